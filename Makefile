@@ -24,7 +24,7 @@ test: $(STAMP) ## 检查与测试 · linters, types, walls, tests
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-logo
 	$(BIN)/python -m pytest
 
 proof: $(STAMP) ## 耗时数分钟的验证 · what takes minutes
@@ -50,7 +50,7 @@ clean: ## 清除环境与缓存（不动 state/） · environment and caches, ne
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	find policybot tests bench docs -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true
 
-$(STAMP): requirements-dev.lock pyproject.toml
+$(STAMP): requirements-dev.lock
 	@test -n "$(PYTHON)" || { \
 		echo "需要 Python 3.11 或更新版本。Debian/Ubuntu：sudo apt install python3 python3-venv" >&2; \
 		echo "Python 3.11 or newer is needed. Debian/Ubuntu: sudo apt install python3 python3-venv" >&2; exit 1; }

@@ -1,0 +1,1 @@
+"""What the bot costs, as ratios to the plainest program that does the same."""
