@@ -18,7 +18,7 @@ help: ## 列出可用命令 · this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(STAMP) ## 启动（Ctrl-C 结束） · start the daemon (Ctrl-C ends it)
-	@trap : INT; $(BIN)/policybot run || { code=$$?; [ $$code -eq 130 ] || exit $$code; }
+	@$(BIN)/policybot run
 
 test: $(STAMP) ## 检查与测试 · linters, types, walls, tests
 	$(BIN)/ruff check
