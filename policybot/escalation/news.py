@@ -1,0 +1,115 @@
+"""What an owner hears once: that a duty is its own, that its date changed, that it rests, ended, came back.
+
+One rule for all: compare what the owner was last told with what is so; where they differ, tell the new state once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from policybot.model import Measure, Notice, Part, Policy, Says, Standing, Told
+
+from .desk import Desk, Owner
+from .history import DONE, NEWS
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What an owner was last told, and since when it knows the date in force (None: not yet told)."""
+
+    last: Told | None
+    since: date
+    demands: tuple[Notice, ...]
+
+
+def _told(rows: list[Told]) -> list[Told]:
+    return [row for row in rows if row.step in NEWS and row.state in DONE and row.role == "liaison"]
+
+
+def _wanted(owner: Owner, last: Told | None) -> tuple[str, str, Says] | None:
+    """Step, letter and reason of the news that is due, if any."""
+    standing, part = owner.standing, owner.part
+    due = standing.due
+    if last is None or last.step == "released":
+        if standing.alive and part.open:
+            return "assigned", "opening", Says("new: {department} owns a part", {"department": part.department})
+        return None
+    if standing.lifecycle == "closed":
+        return None if last.step == "closed" else ("closed", "closed", Says("closed", {}))
+    if not part.open or last.step == "closed":
+        return None
+    if standing.lifecycle == "suspended":
+        return None if last.step == "suspended" else ("suspended", "changed", Says("suspended", {}))
+    if last.step == "suspended":
+        return "resumed", "changed", Says("resumed", {})
+    if last.due != due:
+        return "changed", "changed", Says("date in force is now {due}, was {old}", {"due": due, "old": last.due})
+    return None
+
+
+def known(owner: Owner) -> Known:
+    """What the owner knows, and the news it is to hear today."""
+    desk = owner.desk
+    rows = desk.history.of(owner.measure, owner.part.department)
+    told = _told(rows)
+    last = told[-1] if told else None
+    wanted = _wanted(owner, last)
+    if wanted is None:
+        since = [row.day for row in told if row.step in ("assigned", "changed", "resumed")]
+        return Known(last, since[-1] if since else desk.today, ())
+    step, letter, reason = wanted
+    notice = owner.notice(
+        step,
+        step,
+        letter,
+        reason,
+        day=desk.today,
+        due=owner.standing.due,
+        repeat=sum(row.step == step for row in told),
+        at_once=step == "closed" and owner.part.applicant,
+    )
+    waiting = desk.history.get(notice.key)
+    alive = waiting is not None and waiting.state in ("pending", "held")
+    return Known(last, waiting.day if waiting and alive else desk.today, (notice,))
+
+
+def answers(owner: Owner) -> Iterator[Notice]:
+    """Answers to the owner's own application: returned, or its part accepted while others are open."""
+    part = owner.part
+    progress = owner.desk.progress.get((owner.measure.document, owner.measure.id))
+    if part.returned and part.open and progress:
+        act = [d for d in progress.decisions if d.kind == "return" and d.day == part.returned][-1]
+        reason = Says("returned on {day}: {why}", {"day": act.day, "why": act.reason})
+        yield owner.notice("answer", "return", "return", reason, day=owner.desk.today, due=owner.standing.due,
+                           count_from=act.day, repeat=act.id, at_once=True)  # fmt: skip
+    elif part.accepted and part.applicant and owner.standing.alive:
+        reason = Says("part accepted on {day}", {"day": part.accepted})
+        yield owner.notice("answer", "accepted", "closed", reason, day=owner.desk.today, due=owner.standing.due,
+                           count_from=part.accepted, at_once=True)  # fmt: skip
+
+
+def released(desk: Desk) -> Iterator[Notice]:
+    """Former owners: told once that a duty is no longer theirs."""
+    for document, ident, department in desk.history.owners():
+        policy = next((p for p in desk.catalog.policies if p.document.id == document), None)
+        if policy is None or _still(policy, ident, department):
+            continue
+        told = _told(desk.history.rows((document, ident, department)))
+        if told and told[-1].step not in ("released", "closed"):
+            owner = _former(desk, policy, told[-1])
+            reason = Says("{department} no longer owns a part", {"department": department})
+            yield owner.notice("released", "released", "released", reason, day=desk.today, due=told[-1].due,
+                               repeat=sum(row.step == "released" for row in told))  # fmt: skip
+
+
+def _still(policy: Policy, ident: str, department: str) -> bool:
+    return any(department in m.actors for m in policy.measures if m.id == ident or ident in m.was)
+
+
+def _former(desk: Desk, policy: Policy, told: Told) -> Owner:
+    gone = Measure(policy.document.id, told.measure or "", told.title, (), (), ())
+    measure = policy.measure(gone.id) or gone
+    standing = Standing(measure, desk.today, measure.due, "in_progress", None, "not_due", None, ())
+    return Owner(desk, policy, standing, Part(told.department, False, None, "not_due"))

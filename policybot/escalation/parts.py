@@ -1,0 +1,186 @@
+"""The ladder of one owner's part: before and after its date, and around its report days."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from policybot import deadlines
+from policybot.model import Notice, NoticeState, Offset, Report, Says
+from policybot.periods import Period, periods
+
+from . import rungs
+from .desk import Owner
+from .history import DONE, VOID, rung
+from .rungs import Reached
+
+GRACE_WORKDAYS = 10
+"""A date already past when its owner first hears of it: the ladder runs only after so many working days."""
+
+CLOSING_WORKDAYS = 16
+"""A bot that begins after the document's end asks once for a closing account, by the 16th working day: the
+request, five working days before, then falls together with the first letter of the ladder."""
+
+WEEK = 7
+
+
+def counts_from(owner: Owner, due: date, since: date) -> date:
+    """The day from which the steps after the date count: the date, or a later start, return or awaited figure."""
+    workdays = owner.desk.workdays
+    start = workdays.add(since, GRACE_WORKDAYS) if since > due else due
+    return max(filter(None, (due, start, owner.part.rest_until, owner.part.awaits)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Ladder:
+    """A part's steps that have come, and how each is told."""
+
+    owner: Owner
+    check: str
+    due: date
+    since: date
+    found: list[Reached]
+
+    def notices(self) -> Iterator[Notice]:
+        seen = self._recorded()
+        top = rungs.latest(self.found)
+        for one in self.found:
+            notice = self._notice(one, *self._fate(one, top[one.role]))
+            if rung_of(notice) not in seen:
+                yield notice
+
+    def _recorded(self) -> set[object]:
+        rows = self.owner.desk.history.of(self.owner.measure, self.owner.part.department)
+        return {rung(row) for row in rows if row.state in DONE | VOID}
+
+    def _fate(self, one: Reached, top: Reached) -> tuple[NoticeState, Says]:
+        if one.day <= self.since:
+            return "superseded", Says("came before the owner was told on {day}", {"day": self.since})
+        skip = self._on_course(one) if self.check == "deadline" and one.before else None
+        if skip:
+            return "superseded", Says("reported on course on {day}", {"day": skip.day})
+        if one is not top:
+            return "superseded", Says("a later step has come: {step}", {"step": top.step.name})
+        return "pending", Says("{at} of {due} has come", {"at": str(one.step.at), "due": one.base})
+
+    def _on_course(self, one: Reached) -> Report | None:
+        """The report that lets a step before the date be skipped: made since the step before it, and on course."""
+        before = [r for r in self.found if r.before and r.role == one.role and r.order < one.order]
+        last = self.owner.part.last
+        if not before or last is None or last.day < before[-1].day:
+            return None
+        if last.expected is None:
+            return None if last.problem or (self.owner.part.expected or self.due) > self.due else last
+        return last if last.expected <= self.due else None
+
+    def _notice(self, one: Reached, state: NoticeState, reason: Says) -> Notice:
+        owner, check = self.owner, self.check
+        if check == "deadline":
+            check = "upcoming" if one.before else "overdue"
+        letter = "daily" if one.role == "bureau" else one.step.letter
+        return owner.notice(check, one.step.name, letter, reason, day=one.day, due=self.due, count_from=one.base,
+                            repeat=one.repeat, role=one.role, state=state)  # fmt: skip
+
+
+def rung_of(notice: Notice) -> object:
+    return (notice.check, notice.due, notice.count_from, notice.step, notice.repeat, notice.role)
+
+
+def deadline(owner: Owner, since: date) -> Iterator[Notice]:
+    """Reminders before the date in force, escalation after it."""
+    due, desk = owner.standing.due, owner.desk
+    if due is None or owner.part.mending(desk.today):
+        return
+    if not (owner.found("upcoming") or owner.found("overdue")):
+        return
+    steps = owner.policy.ladder("deadline")
+    if owner.measure.aim:
+        steps = tuple(step for step in steps if step.at.count <= 0)
+    base = counts_from(owner, due, since)
+    kind = owner.policy.kind(owner.part.department)
+    found = rungs.reached(steps, kind, due, base, desk.today, desk.workdays)
+    for notice in _Ladder(owner, "deadline", due, since, found).notices():
+        yield from release(owner, notice) if _waits(owner, notice) else [notice]
+
+
+def _waits(owner: Owner, notice: Notice) -> bool:
+    step = next(s for s in owner.policy.steps if s.name == notice.step)
+    return step.release and notice.role == "deputy" and notice.state == "pending"
+
+
+def release(owner: Owner, notice: Notice) -> Iterator[Notice]:
+    """A letter to a deputy: proposed until released, then the liaison is told, then it goes the working day after;
+    at most one a week to one deputy."""
+    desk = owner.desk
+    told = desk.history.get(notice.key)
+    if told and told.state == "sent":
+        return
+    act = next((d for d in desk.decisions if d.kind == "release" and d.key == notice.key), None)
+    if act is None:
+        yield replace(notice, state="proposed")
+        return
+    ahead = owner.notice("overdue", "deputy-ahead", "deputy_ahead", Says("released by {by}", {"by": act.by}),
+                         day=desk.today, due=notice.due, count_from=notice.count_from)  # fmt: skip
+    yield ahead
+    said = desk.history.get(ahead.key)
+    yield _when(owner, notice, said.sent_on if said else None, act.by)
+
+
+def _when(owner: Owner, notice: Notice, said: date | None, by: str) -> Notice:
+    desk = owner.desk
+    if said is None or said >= desk.today:
+        reason = Says("released by {by}; the liaison is told first", {"by": by})
+        return replace(notice, state="proposed", reason=reason)
+    last = desk.history.last_to_deputy(owner.measure.document, owner.part.department)
+    if desk.workdays.swapped(desk.today) or (last and last != desk.today and (desk.today - last).days < WEEK):
+        reason = Says("released by {by}; one letter a week to a deputy", {"by": by})
+        return replace(notice, state="proposed", reason=reason)
+    return replace(notice, day=desk.today, reason=Says("released by {by}", {"by": by}))
+
+
+def aim(owner: Owner, since: date) -> Iterator[Notice]:
+    """An aim whose date has passed is asked once for an account, and never counted overdue."""
+    due, desk = owner.standing.due, owner.desk
+    if due is None or not owner.measure.aim or not owner.found("unreported"):
+        return
+    day = desk.workdays.at(counts_from(owner, due, since), Offset(1, "workdays"))
+    silent = owner.part.last is None or owner.part.last.day <= due
+    if day <= desk.today and day > since and silent:
+        yield owner.notice("unreported", "aim-account", "account", Says("aimed at {due}, now past", {"due": due}),
+                           day=day, due=due, count_from=due)  # fmt: skip
+
+
+def report(owner: Owner, since: date) -> Iterator[Notice]:
+    """Requests for an account around the report day; only the newest period is asked for."""
+    desk, measure = owner.desk, owner.measure
+    if not owner.found("unreported"):
+        return
+    period = deadlines.asked(owner.policy, measure, desk.today, desk.workdays)
+    progress = desk.progress.get((measure.document, measure.id))
+    reports = progress.of(owner.part.department) if progress else ()
+    if period is None or not deadlines.owes(owner.policy, measure, reports, period, desk.workdays):
+        return
+    steps = owner.policy.ladder("report")
+    if period.report_day <= since:
+        if not closes(owner, period) or measure.every:
+            return
+        steps, period = steps[:1], _closing(owner, period, since)
+    kind = owner.policy.kind(owner.part.department)
+    base = period.report_day
+    found = rungs.reached(steps, kind, base, base, desk.today, desk.workdays)
+    yield from _Ladder(owner, "unreported", base, since, found).notices()
+
+
+def closes(owner: Owner, period: Period) -> bool:
+    """Whether a period is the document's last one: then the account asked for is a closing one."""
+    return period == _all(owner)[-1]
+
+
+def _all(owner: Owner) -> tuple[Period, ...]:
+    document = owner.policy.document
+    return periods(owner.measure, document.issued, document.ends, owner.desk.workdays)
+
+
+def _closing(owner: Owner, period: Period, since: date) -> Period:
+    return Period(period.first, period.last, owner.desk.workdays.add(since, CLOSING_WORKDAYS))
