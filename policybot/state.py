@@ -147,7 +147,9 @@ def read_state(folder: Path) -> State:
     file = folder / FILE
     if not file.exists():
         return scratch_state(folder)
-    db = _connect(f"file:{file}?mode=ro", file, uri=True)
+    # Without a -wal file no writer is about, and `immutable` keeps SQLite from leaving -wal and -shm behind.
+    quiet = "" if file.with_name(FILE + "-wal").exists() else "&immutable=1"
+    db = _connect(f"{file.absolute().as_uri()}?mode=ro{quiet}", file, uri=True)
     _known(db, file)
     if migrations.pending(db):
         copy = _connect(":memory:", file)

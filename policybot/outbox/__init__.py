@@ -1,0 +1,47 @@
+"""The outbox: which notices are on record, and what became of the letters that carry them.
+
+Two tables and one law (DESIGN section 5): write it down, then send it, then write down that it was sent.
+
+    notice    pending    demanded, not yet in a letter that left
+              proposed   waits for a named coordinator (a letter to a deputy)
+              held       kept back by a decision until a day
+              sent       in a letter that a service has accepted
+              superseded a later step took its place before it was sent
+              obsolete   no longer demanded: date, owner or state has changed
+              failed     given up; a person was told; only `outbox retry` revives it
+
+    message   sending    claimed: the bytes stand here; whether they arrived is not known until the outcome is written
+              sent       the service said yes
+              dissolved  the service said "later" or was not there: not accepted; its notices are bundled anew
+              failed     the service said "never", or five claims ended without an outcome
+
+A claim takes notices and stores bytes in one transaction; a crash after it leaves `sending`, and the same bytes
+under the same Message-ID go again.
+"""
+
+from __future__ import annotations
+
+from .letters import (
+    CLAIMS,
+    Row,
+    again,
+    claim,
+    dissolve,
+    fail,
+    message,
+    messages,
+    next_number,
+    refuse,
+    retry,
+    sent,
+    unknown,
+    unsettled,
+)
+from .lists import bad, resting, sent_between, tries, written
+from .notices import Accepted, accept, carried, history, notices, reason, waiting
+
+__all__ = [
+    "CLAIMS", "Accepted", "Row", "accept", "again", "bad", "carried", "claim", "dissolve", "fail", "history",
+    "message", "messages", "next_number", "notices", "reason", "refuse", "resting", "retry", "sent", "sent_between",
+    "tries", "unknown", "unsettled", "waiting", "written",
+]  # fmt: skip

@@ -1,0 +1,192 @@
+"""Letters on their way: claimed, sent, dissolved, refused, given up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from policybot.model import Address, Message, Notice, Role
+
+CLAIMS = 5
+"""After so many claims without an outcome a message is failed and a person is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One message on record, without its bytes."""
+
+    id: int
+    letter: int
+    day: date
+    address: Address
+    state: str
+    attempts: int
+    part: int
+    parts: int
+    kind: str
+    department: str
+    subject: str
+    message_id: str
+    next_attempt: datetime | None
+    error: str
+    sent_at: datetime | None
+
+
+def next_number(db: Database) -> int:
+    """The number the next letter will have; use inside the transaction that claims it."""
+    return int(db.execute("SELECT coalesce(max(id), 0) + 1 FROM message").fetchone()[0])
+
+
+def claim(
+    db: Database, messages: Sequence[Message], notices: Iterable[Notice], *, day: date, now: datetime,
+    department: str, role: Role, kind: str, subject: str, at_once: bool,
+) -> int:  # fmt: skip
+    """Writes a letter down before its first try: its bytes, its first attempt, and the notices in it.
+
+    Returns the letter's number. Use inside a transaction.
+    """
+    letter = next_number(db)
+    for part, message in enumerate(messages):
+        db.execute(
+            "INSERT INTO message (id, letter, day, channel, address, department, role, kind, subject, part, parts,"
+            " at_once, payload, message_id, state, attempts, created)"
+            " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,'sending',?,?)",
+            [letter + part, letter, day.isoformat(), message.address.channel, message.address.target, department, role,
+             kind, subject, message.part, message.parts, int(at_once), message.payload, message.id,
+             1 if part == 0 else 0, now.isoformat()],
+        )  # fmt: skip
+    db.conn.executemany("UPDATE notice SET message = ? WHERE key = ?", [(letter, notice.key) for notice in notices])
+    return letter
+
+
+def again(db: Database, number: int) -> None:
+    """Counts one more attempt of a message before it is made. Use inside a transaction."""
+    db.execute("UPDATE message SET attempts = attempts + 1, next_attempt = NULL WHERE id = ?", [number])
+
+
+def unsettled(db: Database, now: datetime) -> list[tuple[Row, Message]]:
+    """Messages whose outcome is not known, or parts of a letter begun, that may be tried again now."""
+    rows = db.query(
+        "SELECT * FROM message WHERE state = 'sending' AND (next_attempt IS NULL OR next_attempt <= ?) ORDER BY id",
+        [now.isoformat()],
+    )
+    return [(_row(row), _message(row)) for row in rows]
+
+
+def sent(db: Database, number: int, *, receipt: str, now: datetime, day: date) -> None:
+    """The service took the message; the letter's notices are sent with its last part. Use inside a transaction."""
+    db.execute(
+        "UPDATE message SET state = 'sent', sent_at = ?, receipt = ?, error = NULL, next_attempt = NULL WHERE id = ?",
+        [now.isoformat(), receipt, number],
+    )
+    letter = _letter(db, number)
+    db.execute(
+        "UPDATE notice SET state = 'sent', sent_on = ? WHERE message = ? AND NOT EXISTS "
+        "(SELECT 1 FROM message WHERE letter = ? AND state != 'sent')",
+        [day.isoformat(), letter, letter],
+    )
+
+
+def unknown(db: Database, number: int, *, error: str, next_attempt: datetime) -> None:
+    """Nobody knows whether the service took it: the same bytes go again later; after five claims a person must look.
+    Use inside a transaction."""
+    attempts = db.execute("SELECT attempts FROM message WHERE id = ?", [number]).fetchone()[0]
+    if attempts >= CLAIMS:
+        fail(db, number, error=error)
+    else:
+        db.execute(
+            "UPDATE message SET error = ?, next_attempt = ? WHERE id = ?", [error, next_attempt.isoformat(), number]
+        )
+
+
+def dissolve(db: Database, number: int, *, error: str, next_attempt: datetime) -> None:
+    """Known not accepted: the letter is taken apart and its notices wait again; the bytes are of no use any more.
+
+    A letter of which some parts have arrived cannot be taken apart: its other parts stay as they are.
+    Use inside a transaction.
+    """
+    letter = _letter(db, number)
+    if db.execute("SELECT 1 FROM message WHERE letter = ? AND state = 'sent'", [letter]).fetchone():
+        db.execute("UPDATE message SET error = ?, next_attempt = ?, attempts = attempts - 1 WHERE id = ?",
+                   [error, next_attempt.isoformat(), number])  # fmt: skip
+        return
+    _end(db, letter, "dissolved", error, next_attempt)
+    db.execute("UPDATE notice SET message = NULL WHERE message = ?", [letter])
+
+
+def refuse(db: Database, number: int, *, error: str) -> None:
+    """The address will never take it: its notices wait for the contact's next address. Use inside a transaction."""
+    letter = _letter(db, number)
+    _end(db, letter, "failed", error, None)
+    db.execute("UPDATE notice SET message = NULL WHERE message = ?", [letter])
+
+
+def fail(db: Database, number: int, *, error: str) -> None:
+    """Given up: letter and notices are failed until somebody says `outbox retry`. Use inside a transaction."""
+    letter = _letter(db, number)
+    _end(db, letter, "failed", error, None)
+    db.execute("UPDATE notice SET state = 'failed' WHERE message = ?", [letter])
+
+
+def retry(db: Database, key: str) -> bool:
+    """Revives a failed notice, or all notices of a failed message named by its number. Use inside a transaction."""
+    found = db.execute(
+        "UPDATE notice SET state = 'pending', message = NULL WHERE state = 'failed' AND (key = ? OR message = ?)",
+        [key, int(key) if key.isdigit() else -1],
+    )
+    return found.rowcount > 0
+
+
+def _end(db: Database, letter: int, state: str, error: str, next_attempt: datetime | None) -> None:
+    db.execute(
+        "UPDATE message SET state = ?, error = ?, next_attempt = ?, payload = CASE ? WHEN 'dissolved' THEN NULL ELSE "
+        "payload END WHERE letter = ? AND state = 'sending'",
+        [state, error, next_attempt.isoformat() if next_attempt else None, state, letter],
+    )
+
+
+def _letter(db: Database, number: int) -> int:
+    return int(db.execute("SELECT letter FROM message WHERE id = ?", [number]).fetchone()[0])
+
+
+def messages(db: Database, where: str = "1", arguments: Sequence[object] = ()) -> list[Row]:
+    """Message rows without their bytes."""
+    return [_row(row) for row in db.query(f"SELECT * FROM message WHERE {where} ORDER BY id", list(arguments))]
+
+
+def message(db: Database, number: int) -> tuple[Row, Message] | None:
+    found = next(iter(db.query("SELECT * FROM message WHERE id = ?", [number])), None)
+    return (_row(found), _message(found)) if found else None
+
+
+def _row(row: Mapping[str, Any]) -> Row:
+    return Row(
+        id=row["id"],
+        letter=row["letter"],
+        day=date.fromisoformat(row["day"]),
+        address=Address(row["channel"], row["address"]),
+        state=row["state"],
+        attempts=row["attempts"],
+        part=row["part"],
+        parts=row["parts"],
+        kind=row["kind"] or "",
+        department=row["department"] or "",
+        subject=row["subject"] or "",
+        message_id=row["message_id"],
+        next_attempt=_moment(row["next_attempt"]),
+        error=row["error"] or "",
+        sent_at=_moment(row["sent_at"]),
+    )
+
+
+def _message(row: Mapping[str, Any]) -> Message:
+    address = Address(row["channel"], row["address"])
+    return Message(row["message_id"], address, row["payload"] or b"", row["part"], row["parts"])
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None

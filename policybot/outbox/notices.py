@@ -1,0 +1,132 @@
+"""Notices on record: one row per key, kept for good."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from policybot.model import Notice, NoticeState, Says, Told
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """What an acceptance changed: notices new on record, and those that came to nothing."""
+
+    new: int
+    obsolete: int
+
+
+def history(db: Database) -> list[Told]:
+    """All notices on record, oldest first."""
+    rows = db.execute(
+        'SELECT key, document, measure, "check", step, repeat, letter, department, role, day, due, count_from, '
+        "state, sent_on, title FROM notice ORDER BY day, rowid"
+    )
+    return [
+        Told(
+            row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7], row[8], date.fromisoformat(row[9]),
+            _day(row[10]), _day(row[11]), row[12], _day(row[13]), title=row[14],
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def accept(db: Database, notices: Sequence[Notice], now: datetime) -> Accepted:
+    """Puts what is demanded on record: one row per key, for good. Use inside a transaction.
+
+    New keys are inserted; a row not yet sent follows its notice to a new state; unsent rows that nobody demands
+    any longer become obsolete, unless they are part of a letter already claimed.
+    """
+    states = dict(db.execute("SELECT key, state FROM notice").fetchall())
+    demanded = {notice.key for notice in notices}
+    new = [notice for notice in notices if notice.key not in states]
+    for notice in notices:
+        old = states.get(notice.key)
+        if old is not None and _moves(old, notice.state):
+            db.execute(
+                "UPDATE notice SET state = ?, reason = ?, day = ?, message = NULL WHERE key = ?",
+                [notice.state, _reason(notice.reason), notice.day.isoformat(), notice.key],
+            )
+    db.conn.executemany(
+        'INSERT OR IGNORE INTO notice (key, document, measure, department, title, "check", step, repeat, letter, role,'
+        " day, due, count_from, state, reason, at_once, created) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        [_facts(notice, now) for notice in new],
+    )
+    gone = [key for key, state in states.items() if state in ("pending", "proposed", "held") and key not in demanded]
+    changed = [
+        db.execute(
+            "UPDATE notice SET state = 'obsolete' WHERE key = ? AND (message IS NULL OR message NOT IN "
+            "(SELECT letter FROM message WHERE state = 'sending'))",
+            [key],
+        ).rowcount
+        for key in gone
+    ]
+    return Accepted(len(new), sum(changed))
+
+
+def _moves(old: str, new: NoticeState) -> bool:
+    """Whether a row on record follows what is demanded now; what was sent or given up stays as it is."""
+    follows = {
+        "pending": ("superseded", "proposed"),
+        "proposed": ("pending", "superseded"),
+        "held": ("superseded",),
+        "obsolete": ("pending", "proposed", "superseded"),
+    }
+    return new in follows.get(old, ())
+
+
+def _facts(notice: Notice, now: datetime) -> tuple[object, ...]:
+    return (
+        notice.key, notice.document, notice.measure, notice.department, notice.title, notice.check, notice.step,
+        notice.repeat, notice.letter, notice.role, notice.day.isoformat(), _text(notice.due),
+        _text(notice.count_from), notice.state, _reason(notice.reason), int(notice.at_once), now.isoformat(),
+    )  # fmt: skip
+
+
+def waiting(db: Database, today: date) -> list[Notice]:
+    """Pending notices whose day has come and that are in no letter, oldest first."""
+    return [
+        _notice(row) for row in notices(db, "state = 'pending' AND message IS NULL AND day <= ?", [today.isoformat()])
+    ]
+
+
+def carried(db: Database, letter: int) -> list[Notice]:
+    """The notices in a letter."""
+    return [_notice(row) for row in notices(db, "message = ?", [letter])]
+
+
+def notices(db: Database, where: str = "1", arguments: Sequence[object] = ()) -> list[dict[str, Any]]:
+    """Notice rows as they stand, for lists people read."""
+    return list(db.query(f"SELECT * FROM notice WHERE {where} ORDER BY day, rowid", list(arguments)))
+
+
+def reason(text: object) -> Says:
+    """Reads back why a notice stands as it does."""
+    facts = json.loads(str(text or '{"text": ""}'))
+    return Says(facts["text"], facts.get("values", {}))
+
+
+def _notice(row: Mapping[str, Any]) -> Notice:
+    return Notice(
+        row["key"], row["document"], row["measure"], row["title"], row["check"], row["step"], row["repeat"],
+        row["letter"], row["department"], row["role"], date.fromisoformat(row["day"]), _day(row["due"]),
+        _day(row["count_from"]), row["state"], reason(row["reason"]), bool(row["at_once"]),
+    )  # fmt: skip
+
+
+def _reason(says: Says) -> str:
+    values = {k: v.isoformat() if isinstance(v, date) else v for k, v in says.values.items()}
+    return json.dumps({"text": says.text, "values": values}, ensure_ascii=False)
+
+
+def _text(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
