@@ -30,6 +30,7 @@ class Ahead:
 class Item:
     """One thing a letter speaks of: a measure, as its addressee stands to it on the letter's day.
 
+    department     whom the notice is about (in the bureau's list: the owner, not the addressee)
     due            the day the notice speaks of: date in force, occurrence, or report day
     first_due      the date the document set, kept for ever; differs from `due` after an extension
     old_due        what the addressee had been told before (letters changed, released)
@@ -51,6 +52,7 @@ class Item:
     measure: Measure | None = None
     standing: Standing | None = None
     part: Part | None = None
+    department: str = ""
     check: str = ""
     repeat: int = 0
     due: date | None = None

@@ -1,0 +1,34 @@
+"""All that is known when letters of a day are put together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from policybot.escalation import Desk, Owner
+from policybot.model import Decision, Measure, Policy, Told
+from policybot.settings import Roster, Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """`waiting`: letters to deputies that wait for release. `tally`: letters by state since the last overview.
+    `holds`: decisions to hold that are in force."""
+
+    desk: Desk
+    settings: Settings
+    roster: Roster
+    moment: datetime
+    waiting: tuple[Told, ...] = ()
+    holds: tuple[Decision, ...] = ()
+    tally: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def today(self) -> date:
+        return self.desk.today
+
+    def owner(self, policy: Policy, measure: Measure, department: str) -> Owner | None:
+        standing = self.desk.survey.standings[measure.document, measure.id]
+        part = standing.part(department)
+        return Owner(self.desk, policy, standing, part) if part else None

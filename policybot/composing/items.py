@@ -1,0 +1,125 @@
+"""One notice as its letter sees it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from policybot.escalation import Owner, ahead, news, parts
+from policybot.escalation.rungs import Reached
+from policybot.model import Decision, Measure, Notice, Offset, Policy, Says
+from policybot.periods import Period, periods
+from policybot.views import Ahead, Item
+
+from .case import Case
+
+LINES = frozenset({"behind", "slipping", "stalled", "unproven"})
+"""Checks that cause no letter of their own: they are lines in the owner's next one."""
+
+
+def item(case: Case, notice: Notice) -> Item:
+    policy = case.desk.catalog.policy(notice.document)
+    measure = policy.measure(notice.measure) if notice.measure else None
+    if measure is None:
+        gone = Measure(notice.document, notice.measure or "", notice.title, (), (), ())
+        return Item(policy.document, notice.step, gone if notice.measure else None, due=notice.due, check=notice.check,
+                    department=notice.department)  # fmt: skip
+    return _of_measure(case, policy, measure, notice)
+
+
+def _of_measure(case: Case, policy: Policy, measure: Measure, notice: Notice) -> Item:
+    owner = case.owner(policy, measure, notice.department)
+    standing = case.desk.survey.standings[measure.document, measure.id]
+    due, today, workdays = notice.due, case.today, case.desk.workdays
+    late = due is not None and today > due
+    return Item(
+        document=policy.document,
+        step=notice.step,
+        measure=measure,
+        standing=standing,
+        part=owner.part if owner else None,
+        department=notice.department,
+        check=notice.check,
+        repeat=notice.repeat,
+        due=due,
+        first_due=measure.due,
+        old_due=_old_due(case, measure, notice),
+        workdays_left=workdays.between(today, due) if due and not late else None,
+        workdays_late=workdays.between(due, today) if due and late else None,
+        partners=tuple(p.department for p in standing.parts if p.department != notice.department),
+        parts=len(standing.parts),
+        parts_done=standing.done,
+        ahead=_ahead(owner, notice) if owner else (),
+        told_on=_told_on(case, measure, notice),
+        decision=_decision(case, measure, notice),
+        mend_by=owner.part.rest_until if owner else None,
+        period=_period(case, policy, measure, notice),
+        closing=notice.check == "unreported" and due is not None and due > policy.document.ends,
+        lines=_lines(case, measure, notice.department),
+        past=late and notice.step == "assigned",
+        runs_from=_runs_from(owner, today) if owner and late and notice.step == "assigned" else None,
+    )
+
+
+def _ahead(owner: Owner, notice: Notice) -> tuple[Ahead, ...]:
+    if notice.check == "unreported" and notice.step != "aim-account":
+        found = ahead.report(owner, notice)
+    else:
+        found = ahead.deadline(owner, news.known(owner).since)
+    return tuple(_as_ahead(one) for one in found)
+
+
+def _as_ahead(one: Reached) -> Ahead:
+    call = one.role == "bureau" and "deputy" in one.step.to
+    return Ahead(one.day, one.step.name, one.role, one.step.letter, call)
+
+
+def _runs_from(owner: Owner, since: date) -> date | None:
+    due = owner.standing.due
+    if due is None:
+        return None
+    base = parts.counts_from(owner, due, since)
+    return owner.desk.workdays.at(base, Offset(1, "workdays"))
+
+
+def _old_due(case: Case, measure: Measure, notice: Notice) -> date | None:
+    rows = case.desk.history.of(measure, notice.department)
+    told = [row for row in rows if row.state == "sent" and row.step in ("assigned", "changed", "resumed")]
+    return told[-1].due if told else None
+
+
+def _told_on(case: Case, measure: Measure, notice: Notice) -> tuple[date, ...]:
+    """The days on which this owner was written to about this date, oldest first."""
+    rows = case.desk.history.of(measure, notice.department)
+    days = {
+        row.sent_on
+        for row in rows
+        if row.sent_on and row.check in ("upcoming", "overdue") and row.due == notice.due and row.role != "bureau"
+    }
+    return tuple(sorted(days))
+
+
+def _decision(case: Case, measure: Measure, notice: Notice) -> Decision | None:
+    """The act behind a letter: the return it speaks of, or the newest act that made a former state untrue."""
+    progress = case.desk.progress.get((measure.document, measure.id))
+    acts = progress.until(case.today).decisions if progress else ()
+    if notice.step == "return":
+        return next((d for d in acts if d.id == notice.repeat), None)
+    kinds = {"closed": {"accept"}, "accepted": {"accept"}, "changed": {"extend"}, "suspended": {"suspend"},
+             "resumed": {"resume"}}.get(notice.step, set())  # fmt: skip
+    found = [d for d in acts if d.kind in kinds]
+    if notice.step == "changed":
+        found = [d for d in found if d.due == notice.due]
+    return found[-1] if found else None
+
+
+def _period(case: Case, policy: Policy, measure: Measure, notice: Notice) -> Period | None:
+    if notice.check != "unreported":
+        return None
+    document = policy.document
+    spans = periods(measure, document.issued, document.ends, case.desk.workdays)
+    return next((span for span in spans if span.report_day == notice.due), spans[-1] if spans else None)
+
+
+def _lines(case: Case, measure: Measure, department: str) -> tuple[Says, ...]:
+    found = case.desk.survey.findings[measure.document, measure.id]
+    return tuple(f.says for f in found if f.check in LINES and department in f.departments)

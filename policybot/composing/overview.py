@@ -1,0 +1,194 @@
+"""Where one document stands, for the bureau: counts that equal their rows, its own measures first."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+
+from policybot.model import Measure, Notice, Policy, Standing
+from policybot.periods import Period, periods
+from policybot.views import Coming, Overview, Row, Sent, Todo, Totals
+
+from .case import Case
+from .items import LINES
+
+FORTNIGHT = timedelta(days=14)
+HEADS_LIST = 2
+"""Working days after which an unreleased letter to a deputy heads the list."""
+
+
+def overview(case: Case, policy: Policy, notices: Iterable[Notice]) -> Overview:
+    standings = [case.desk.survey.standings[m.document, m.id] for m in policy.measures]
+    told = [n for n in notices if n.document == policy.document.id]
+    rows = [row for standing in standings for row in _row(case, standing, told)]
+    bureau = policy.document.bureau
+    own = [s for s in standings if bureau in s.measure.actors]
+    asked, given, day = _reports(case, policy)
+    return Overview(
+        document=policy.document,
+        day=case.today,
+        totals=totals(standings),
+        own_measures=len(own),
+        own=tuple(row for row in rows if bureau in row.measure.actors),
+        others=tuple(row for row in rows if bureau not in row.measure.actors),
+        todo=tuple(todo(case, policy, told)),
+        coming=tuple(coming(case, policy)),
+        sent=Sent(_last_week(case), case.today - timedelta(days=1), sent=case.tally.get("sent", 0),
+                  waiting=case.tally.get("sending", 0), failed=case.tally.get("failed", 0)),
+        unreachable=tuple(sorted(case.roster.unreachable())),
+        no_deputy=tuple(sorted(case.roster.missing_deputies())),
+        reported=given,
+        to_report=asked,
+        report_day=day,
+    )  # fmt: skip
+
+
+def totals(standings: Iterable[Standing]) -> Totals:
+    """Every measure counted once: closed by outcome, suspended, or running by its light."""
+    found = list(standings)
+    clauses: defaultdict[str, list[bool]] = defaultdict(list)
+    for one in found:
+        clauses[one.measure.clause].append(one.lifecycle == "closed")
+    outcome = Counter(one.outcome for one in found if one.lifecycle == "closed")
+    lights = Counter(one.light for one in found if one.alive)
+    return Totals(
+        measures=len(found),
+        clauses=len(clauses),
+        clauses_closed=sum(all(closed) for closed in clauses.values()),
+        closed_on_time=outcome["on_time"],
+        closed_late=outcome["late"],
+        closed_after_extension=outcome["after_extension"],
+        suspended=sum(one.lifecycle == "suspended" for one in found),
+        normal=lights["normal"],
+        due_soon=lights["due_soon"],
+        behind=lights["behind"],
+        overdue=lights["overdue"],
+    )
+
+
+def _row(case: Case, standing: Standing, told: list[Notice]) -> Iterator[Row]:
+    """A row for a measure of which something is to be said: late, behind, applied for, or found by a check."""
+    measure = standing.measure
+    findings = case.desk.survey.findings[measure.document, measure.id]
+    lines = tuple(f.says for f in findings if f.check in LINES | {"unreviewed"})
+    if not (standing.light in ("behind", "overdue") or lines):
+        return
+    due = standing.due
+    late = case.desk.workdays.between(due, case.today) if due and case.today > due else None
+    open_parts = tuple(p.department for p in standing.parts if p.open)
+    yield Row(standing, open_parts, lines, late, measure.due if measure.due != due else None,
+              any(n.measure == measure.id and n.day == case.today for n in told))  # fmt: skip
+
+
+# ── to do ──────────────────────────────────────────────────────────────────────
+
+
+def todo(case: Case, policy: Policy, told: list[Notice]) -> Iterator[Todo]:
+    """What the bureau is asked to do: letters too long unreleased first, then by kind and age."""
+    found = [*_releases(case, policy), *_reviews(case, policy), *_asked(case, policy, told)]
+    found += [Todo("hold", hold.day, says=None, key=None, department=hold.by) for hold in case.holds]
+    found += [Todo("contact", case.today, department=name) for name in sorted(case.roster.unreachable())]
+    yield from sorted(found, key=lambda t: not (t.kind == "release" and t.workdays >= HEADS_LIST))
+
+
+def _releases(case: Case, policy: Policy) -> Iterator[Todo]:
+    for told in case.waiting:
+        if told.document == policy.document.id and told.measure:
+            age = case.desk.workdays.between(told.day, case.today)
+            yield Todo("release", told.day, policy.measure(told.measure), told.department, told.key, age)
+
+
+def _reviews(case: Case, policy: Policy) -> Iterator[Todo]:
+    for measure in policy.measures:
+        standing = case.desk.survey.standings[measure.document, measure.id]
+        for part in standing.parts:
+            if part.applied and part.done_on and standing.alive:
+                age = case.desk.workdays.between(part.done_on, case.today)
+                yield Todo("review", part.done_on, measure, part.department, workdays=age)
+
+
+def _asked(case: Case, policy: Policy, told: list[Notice]) -> Iterator[Todo]:
+    """Telephone calls and decisions that this letter's own notices ask for."""
+    releases = {step.name for step in policy.steps if "deputy" in step.to}
+    for notice in told:
+        measure = policy.measure(notice.measure) if notice.measure else None
+        if measure is None or notice.due is None or notice.role != "bureau":
+            continue
+        age = case.desk.workdays.between(notice.due, case.today)
+        if notice.step in releases:
+            yield Todo("call", notice.day, measure, notice.department, notice.key, age)
+        elif notice.check == "overdue" and _repeats(policy, notice.step):
+            yield Todo("decide", notice.day, measure, notice.department, notice.key, age)
+        elif notice.check == "unreported":
+            yield Todo("call", notice.day, measure, notice.department, notice.key, age)
+
+
+def _repeats(policy: Policy, step: str) -> bool:
+    return any(s.name == step and s.repeat for s in policy.steps)
+
+
+# ── what comes ─────────────────────────────────────────────────────────────────
+
+
+def coming(case: Case, policy: Policy) -> Iterator[Coming]:
+    """Dates, occurrences and report days of the next two weeks, soonest first."""
+    found = [*_dates(case, policy), *_report_days(case, policy)]
+    yield from sorted(found, key=lambda c: (c.day, c.what))
+
+
+def _dates(case: Case, policy: Policy) -> Iterator[Coming]:
+    until = case.today + FORTNIGHT
+    for measure in policy.measures:
+        standing = case.desk.survey.standings[measure.document, measure.id]
+        names = tuple(p.department for p in standing.parts if p.open)
+        if not (standing.alive and names):
+            continue
+        if standing.due and case.today <= standing.due <= until:
+            yield Coming(standing.due, "due", measure, names, len(names))
+        for day in measure.occurrences:
+            if case.today <= day <= until:
+                yield Coming(day, "occurrence", measure, names, len(names))
+
+
+def _report_days(case: Case, policy: Policy) -> Iterator[Coming]:
+    until = case.today + FORTNIGHT
+    days: defaultdict[date, set[str]] = defaultdict(set)
+    for measure in policy.measures:
+        if measure.every:
+            continue
+        standing = case.desk.survey.standings[measure.document, measure.id]
+        for span in _spans(case, policy, measure):
+            if case.today <= span.report_day <= until and standing.alive:
+                days[span.report_day] |= {p.department for p in standing.parts if p.open}
+    for day, names in days.items():
+        yield Coming(day, "report", None, tuple(sorted(names)), len(names))
+
+
+def _reports(case: Case, policy: Policy) -> tuple[int, int, date | None]:
+    """Departments asked for an account around today, how many of them gave theirs in full, and the report day."""
+    first = min((s.at for s in policy.ladder("report")), key=lambda at: at.count, default=None)
+    asked: set[str] = set()
+    owing: set[str] = set()
+    day: date | None = None
+    for measure in policy.measures:
+        if measure.every or first is None:
+            continue
+        standing = case.desk.survey.standings[measure.document, measure.id]
+        for span in _spans(case, policy, measure):
+            if case.desk.workdays.at(span.report_day, first) <= case.today <= span.report_day + FORTNIGHT:
+                names = {p.department for p in standing.parts if p.open and standing.alive}
+                asked |= names
+                day = span.report_day
+                findings = case.desk.survey.findings[measure.document, measure.id]
+                owing |= {n for f in findings if f.check == "unreported" for n in f.departments} & names
+    return len(asked), len(asked - owing), day
+
+
+def _spans(case: Case, policy: Policy, measure: Measure) -> tuple[Period, ...]:
+    document = policy.document
+    return periods(measure, document.issued, document.ends, case.desk.workdays)
+
+
+def _last_week(case: Case) -> date:
+    return case.today - timedelta(days=7)
