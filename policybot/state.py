@@ -75,13 +75,17 @@ def m001_first(db: Database) -> None:
         {
             "key": str, **day_facts, "title": str, "check": str, "step": str, "repeat": int, "letter": str,
             "role": str, "day": str, "due": str, "count_from": str, "state": str, "reason": str, "at_once": int,
-            "created": str, "sent_on": str, "message": int,
+            "created": str, "sent_on": str,
         },
         pk="key", not_null={"document", "check", "step", "letter", "department", "role", "day", "state"},
-        foreign_keys=[("message", "message", "id")], strict=True,
+        strict=True,
+    )  # fmt: skip
+    db.create_table(
+        "carried", {"key": str, "letter": int}, pk=("key", "letter"),
+        foreign_keys=[("key", "notice", "key"), ("letter", "message", "id")], strict=True,
     )  # fmt: skip
     db.create_table("tick", {"id": int, "at": str, "day": str, "digest": str, "says": str}, pk="id", strict=True)
-    for table, columns in (("notice", ["state"]), ("notice", ["message"]), ("message", ["state"]),
+    for table, columns in (("notice", ["state"]), ("carried", ["letter"]), ("message", ["state"]), ("message", ["day"]),
                            ("message", ["channel", "address"])):  # fmt: skip
         db.table(table).create_index(columns)
 

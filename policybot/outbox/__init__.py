@@ -37,11 +37,11 @@ from .letters import (
     unknown,
     unsettled,
 )
-from .lists import bad, resting, sent_between, tries, written
+from .lists import bad, having, resting, sent_between, tries, written
 from .notices import Accepted, accept, carried, history, notices, reason, waiting
 
 __all__ = [
-    "CLAIMS", "Accepted", "Row", "accept", "again", "bad", "carried", "claim", "dissolve", "fail", "history",
+    "CLAIMS", "Accepted", "Row", "accept", "again", "bad", "carried", "claim", "dissolve", "fail", "having", "history",
     "message", "messages", "next_number", "notices", "reason", "refuse", "resting", "retry", "sent", "sent_between",
     "tries", "unknown", "unsettled", "waiting", "written",
 ]  # fmt: skip

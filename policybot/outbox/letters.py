@@ -14,6 +14,8 @@ from policybot.model import Address, Message, Notice, Role
 CLAIMS = 5
 """After so many claims without an outcome a message is failed and a person is told."""
 
+IN_LETTER = "key IN (SELECT key FROM carried WHERE letter = ?)"
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -59,7 +61,7 @@ def claim(
              kind, subject, message.part, message.parts, int(at_once), message.payload, message.id,
              1 if part == 0 else 0, now.isoformat()],
         )  # fmt: skip
-    db.conn.executemany("UPDATE notice SET message = ? WHERE key = ?", [(letter, notice.key) for notice in notices])
+    db.conn.executemany("INSERT INTO carried (key, letter) VALUES (?, ?)", [(n.key, letter) for n in notices])
     return letter
 
 
@@ -84,11 +86,11 @@ def sent(db: Database, number: int, *, receipt: str, now: datetime, day: date) -
         [now.isoformat(), receipt, number],
     )
     letter = _letter(db, number)
-    db.execute(
-        "UPDATE notice SET state = 'sent', sent_on = ? WHERE message = ? AND NOT EXISTS "
-        "(SELECT 1 FROM message WHERE letter = ? AND state != 'sent')",
-        [day.isoformat(), letter, letter],
-    )
+    if db.execute("SELECT 1 FROM message WHERE letter = ? AND state != 'sent'", [letter]).fetchone() is None:
+        db.execute(
+            "UPDATE notice SET state = 'sent', sent_on = ? WHERE state != 'sent' AND " + IN_LETTER,
+            [day.isoformat(), letter],
+        )
 
 
 def unknown(db: Database, number: int, *, error: str, next_attempt: datetime) -> None:
@@ -115,27 +117,27 @@ def dissolve(db: Database, number: int, *, error: str, next_attempt: datetime) -
                    [error, next_attempt.isoformat(), number])  # fmt: skip
         return
     _end(db, letter, "dissolved", error, next_attempt)
-    db.execute("UPDATE notice SET message = NULL WHERE message = ?", [letter])
+    db.execute("DELETE FROM carried WHERE letter = ?", [letter])
 
 
 def refuse(db: Database, number: int, *, error: str) -> None:
     """The address will never take it: its notices wait for the contact's next address. Use inside a transaction."""
     letter = _letter(db, number)
     _end(db, letter, "failed", error, None)
-    db.execute("UPDATE notice SET message = NULL WHERE message = ?", [letter])
+    db.execute("DELETE FROM carried WHERE letter = ?", [letter])
 
 
 def fail(db: Database, number: int, *, error: str) -> None:
     """Given up: letter and notices are failed until somebody says `outbox retry`. Use inside a transaction."""
     letter = _letter(db, number)
     _end(db, letter, "failed", error, None)
-    db.execute("UPDATE notice SET state = 'failed' WHERE message = ?", [letter])
+    db.execute("UPDATE notice SET state = 'failed' WHERE state = 'pending' AND " + IN_LETTER, [letter])
 
 
 def retry(db: Database, key: str) -> bool:
     """Revives a failed notice, or all notices of a failed message named by its number. Use inside a transaction."""
     found = db.execute(
-        "UPDATE notice SET state = 'pending', message = NULL WHERE state = 'failed' AND (key = ? OR message = ?)",
+        f"UPDATE notice SET state = 'pending' WHERE state = 'failed' AND (key = ? OR {IN_LETTER})",
         [key, int(key) if key.isdigit() else -1],
     )
     return found.rowcount > 0

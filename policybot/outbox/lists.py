@@ -7,7 +7,17 @@ from datetime import date, datetime
 
 from sqlite_utils import Database
 
-from policybot.model import Address
+from policybot.model import Address, Key
+
+
+def having(db: Database, day: date) -> set[tuple[Key, Address]]:
+    """Which notice is, or may be, with which address already: those of letters of a day and of unsettled ones."""
+    rows = db.execute(
+        "SELECT carried.key, channel, address FROM carried JOIN message ON message.id = carried.letter "
+        "WHERE (message.day = ? AND message.state = 'sent') OR message.state = 'sending'",
+        [day.isoformat()],
+    )
+    return {(Key(key), Address(channel, target)) for key, channel, target in rows}
 
 
 def written(db: Database, day: date) -> set[Address]:

@@ -49,7 +49,7 @@ def accept(db: Database, notices: Sequence[Notice], now: datetime) -> Accepted:
         old = states.get(notice.key)
         if old is not None and _moves(old, notice.state):
             db.execute(
-                "UPDATE notice SET state = ?, reason = ?, day = ?, message = NULL WHERE key = ?",
+                "UPDATE notice SET state = ?, reason = ?, day = ? WHERE key = ?",
                 [notice.state, _reason(notice.reason), notice.day.isoformat(), notice.key],
             )
     db.conn.executemany(
@@ -60,8 +60,8 @@ def accept(db: Database, notices: Sequence[Notice], now: datetime) -> Accepted:
     gone = [key for key, state in states.items() if state in ("pending", "proposed", "held") and key not in demanded]
     changed = [
         db.execute(
-            "UPDATE notice SET state = 'obsolete' WHERE key = ? AND (message IS NULL OR message NOT IN "
-            "(SELECT letter FROM message WHERE state = 'sending'))",
+            "UPDATE notice SET state = 'obsolete' WHERE key = ? AND NOT EXISTS (SELECT 1 FROM carried JOIN message "
+            "ON message.id = carried.letter WHERE carried.key = notice.key AND message.state = 'sending')",
             [key],
         ).rowcount
         for key in gone
@@ -89,15 +89,15 @@ def _facts(notice: Notice, now: datetime) -> tuple[object, ...]:
 
 
 def waiting(db: Database, today: date) -> list[Notice]:
-    """Pending notices whose day has come and that are in no letter, oldest first."""
-    return [
-        _notice(row) for row in notices(db, "state = 'pending' AND message IS NULL AND day <= ?", [today.isoformat()])
-    ]
+    """Pending notices whose day has come, oldest first; and those that went out today, for a role may be shared by
+    several people, each of whom gets a letter of its own."""
+    where = "(state = 'pending' AND day <= ?) OR (state = 'sent' AND sent_on = ?)"
+    return [_notice(row) for row in notices(db, where, [today.isoformat()] * 2)]
 
 
 def carried(db: Database, letter: int) -> list[Notice]:
     """The notices in a letter."""
-    return [_notice(row) for row in notices(db, "message = ?", [letter])]
+    return [_notice(row) for row in notices(db, "key IN (SELECT key FROM carried WHERE letter = ?)", [letter])]
 
 
 def notices(db: Database, where: str = "1", arguments: Sequence[object] = ()) -> list[dict[str, Any]]:

@@ -1,0 +1,98 @@
+"""What the machine works with, and the desk it plans on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from policybot import outbox
+from policybot.checks import survey
+from policybot.composing import Case
+from policybot.escalation import Desk, History
+from policybot.model import Address, Catalog, Contact, Decision, Role, Told
+from policybot.settings import Roster, Settings
+from policybot.state import State
+from policybot.workdays import Workdays, day_of
+
+WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Office:
+    """Policy, settings and people together, as they stood when they were last read."""
+
+    catalog: Catalog
+    settings: Settings
+    roster: Roster = field(init=False)
+    workdays: Workdays = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "roster", Roster.of(self.settings, self.catalog))
+        days = Workdays(frozenset(self.settings.workdays_on), frozenset(self.settings.workdays_off))
+        object.__setattr__(self, "workdays", days)
+
+    @property
+    def zone(self) -> str:
+        """One daemon keeps one sending hour: that of the first document."""
+        return self.catalog.policies[0].document.timezone
+
+    @property
+    def domain(self) -> str:
+        """The right side of Message-IDs: the domain letters are sent from."""
+        sender = str(self.settings.channels.get("email", {}).get("sender", ""))
+        return sender.rpartition("@")[2].strip(" >") or "policybot.invalid"
+
+    @property
+    def digest(self) -> str:
+        return f"{self.catalog.digest}:{self.settings.digest}"
+
+    def day(self, now: datetime) -> date:
+        return day_of(now, self.zone)
+
+
+def desk(office: Office, state: State, today: date) -> Desk:
+    """Everything on record by the end of a day, surveyed."""
+    progress = state.progress(office.catalog)
+    unreachable = frozenset(office.roster.unreachable()) | lost(office, outbox.bad(state.db))
+    found = survey(office.catalog, progress, today, office.workdays, unreachable)
+    history = History(office.catalog, outbox.history(state.db))
+    decisions = tuple(d for d in state.decisions() if d.day <= today)
+    return Desk(office.catalog, found, progress, history, office.workdays, decisions)
+
+
+def lost(office: Office, bad: set[Address]) -> frozenset[str]:
+    """Departments all of whose addresses have refused for good."""
+    if not bad:
+        return frozenset()
+    names = {name for policy in office.catalog.policies for m in policy.measures for name in m.actors}
+    return frozenset(name for name in names if not reach(office, name, "liaison", bad))
+
+
+def reach(office: Office, department: str, role: Role, bad: set[Address]) -> list[tuple[Contact, Address]]:
+    """The people a role goes to, each with the first of its addresses that works."""
+    route = office.roster.route(department, role)
+    found = [(contact, [a for a in contact.addresses if a not in bad]) for contact in route.contacts]
+    return [(contact, good[0]) for contact, good in found if good]
+
+
+def holds(decisions: tuple[Decision, ...], today: date) -> tuple[Decision, ...]:
+    """Holds in force: the newest word on each key, if it is a hold that has not lapsed."""
+    newest: dict[str, Decision] = {}
+    for act in decisions:
+        if act.kind in ("hold", "unhold") and act.key:
+            newest[act.key] = act
+    return tuple(d for d in newest.values() if d.kind == "hold" and (d.until is None or today <= d.until))
+
+
+def case(office: Office, state: State, on: Desk, moment: datetime) -> Case:
+    """The case of a day: the desk with what letters need besides."""
+    waiting = tuple(proposed(on))
+    tally = outbox.sent_between(state.db, on.today - WEEK, on.today - timedelta(days=1))
+    return Case(on, office.settings, office.roster, moment, waiting, holds(on.decisions, on.today), dict(tally))
+
+
+def proposed(on: Desk) -> list[Told]:
+    """Letters to deputies that wait, unreleased, oldest first."""
+    released = {d.key for d in on.decisions if d.kind == "release"}
+    rows = [row for owner in on.history.owners() for row in on.history.rows(owner)]
+    return sorted((r for r in rows if r.state == "proposed" and r.key not in released), key=lambda r: r.day)

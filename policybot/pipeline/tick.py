@@ -1,0 +1,78 @@
+"""tick(now): the one idempotent act of the daemon."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from policybot.channels import Channel
+from policybot.model import Says
+from policybot.state import State
+
+from .deliver import deliver
+from .desk import Office
+from .prepare import prepare
+
+
+@dataclass(frozen=True, slots=True)
+class Ticked:
+    """What one tick did. `skipped` says why nothing was sent, if nothing was to be."""
+
+    day: date
+    planned: int = 0
+    sent: int = 0
+    deferred: int = 0
+    failed: int = 0
+    skipped: Says | None = None
+
+
+def tick(
+    office: Office, state: State, channels: Mapping[str, Channel], now: datetime, *, any_hour: bool = False
+) -> Ticked:
+    """Plans when policy, settings, records or the day are new, and delivers in the sending hours of a working day.
+
+    Answers to somebody's own act go at any hour of a working day. `any_hour`: so does everything else.
+    """
+    today = office.day(now)
+    if today not in office.workdays:
+        nearest = office.workdays.first_after(today)
+        return Ticked(today, skipped=Says("{day} is a day off; the next working day is {next}",
+                                          {"day": today, "next": nearest}))  # fmt: skip
+    planned = 0
+    if _stale(office, state, today):
+        planned = prepare(office, state, now)
+        _remember(office, state, today, now)
+    skipped = None if any_hour else outside_hours(office, now)
+    done = deliver(office, state, channels, now, unasked=skipped is None)
+    return Ticked(today, planned, done.sent, done.deferred, done.failed, skipped)
+
+
+def outside_hours(office: Office, now: datetime) -> Says | None:
+    """Why letters do not go at this hour, if they do not."""
+    settings, time = office.settings, now.astimezone(ZoneInfo(office.zone)).time()
+    if time < settings.send_at:
+        return Says("letters go from {time}", {"time": settings.send_at.strftime("%H:%M")})
+    if time >= settings.until:
+        return Says("letters go until {time}", {"time": settings.until.strftime("%H:%M")})
+    return None
+
+
+def fingerprint(office: Office, state: State, today: date) -> str:
+    """Changes with the day, the policy, the settings and the records: then planning anew is due."""
+    return json.dumps([today.isoformat(), office.digest, *state.version()])
+
+
+def _stale(office: Office, state: State, today: date) -> bool:
+    row = state.db.execute("SELECT digest FROM tick ORDER BY id DESC LIMIT 1").fetchone()
+    return row is None or row[0] != fingerprint(office, state, today)
+
+
+def _remember(office: Office, state: State, today: date, now: datetime) -> None:
+    with state.transaction():
+        state.db.execute(
+            "INSERT INTO tick (at, day, digest) VALUES (?, ?, ?)",
+            [now.isoformat(), today.isoformat(), fingerprint(office, state, today)],
+        )
