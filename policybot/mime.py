@@ -1,0 +1,94 @@
+"""A letter as an RFC 5322 message: the bytes that an e-mail relay takes and a maildir keeps. Pure.
+
+The bytes are final: the same letter gives the same bytes, so that a copy sent after a crash is the same message.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from datetime import timedelta, timezone
+from email.headerregistry import Address as Mailbox
+from email.message import EmailMessage
+from email.policy import SMTP
+
+from policybot.model import Letter
+from policybot.plaintext import clean, one_line
+
+CHINA = timezone(timedelta(hours=8))
+"""Date carries a zone (RFC 5322 §3.3); the offices that read it are all in this one."""
+
+LOCAL_LIMIT, ADDRESS_LIMIT = 64, 254
+"""Octets of the part before the @ and of the whole: RFC 5321 §4.5.3.1.1 and §4.5.3.1.3 (a path is 256 with <>)."""
+
+_ATOM = r'[^\s"(),:;<>@\[\]\\.]+'
+_SPEC = re.compile(rf"(?P<local>{_ATOM}(?:\.{_ATOM})*)@(?P<domain>{_ATOM}(?:\.{_ATOM})*)")
+_NAMED = re.compile(r"(?P<name>.*?)\s*<(?P<spec>[^<>]*)>")
+
+
+def mailbox(text: str) -> Mailbox:
+    """`name@domain` or `Name <name@domain>`; a domain in other letters becomes its ASCII form.
+
+    Raises ValueError for anything that is not one address: a line end or a comma in it would become
+    a header or a second recipient.
+    """
+    named = _NAMED.fullmatch(text.strip())
+    name, spec = (named["name"].strip('"'), named["spec"]) if named else ("", text.strip())
+    found = _SPEC.fullmatch(spec)
+    if not found or not spec.isprintable():
+        raise ValueError("不是一个邮箱地址（应为 name@domain）")
+    local, domain = found["local"], _ascii(found["domain"])
+    if len(local.encode()) > LOCAL_LIMIT or len(f"{local}@{domain}".encode()) > ADDRESS_LIMIT:
+        raise ValueError(f"超过邮箱地址的长度（@ 前 {LOCAL_LIMIT} 个字节，共 {ADDRESS_LIMIT} 个）")
+    return Mailbox(_header(name), local, domain)
+
+
+def _ascii(domain: str) -> str:
+    try:
+        return domain.encode("idna").decode("ascii")
+    except UnicodeError:
+        raise ValueError("@ 后面不是一个域名") from None
+
+
+def message_id(letter: Letter, sender: Mailbox) -> str:
+    """The Message-ID without angle brackets; its right side is a domain of the sender (RFC 5322 §3.6.4)."""
+    return letter.id if "@" in letter.id else f"{letter.id}@{sender.domain}"
+
+
+def compose(letter: Letter, sender: Mailbox, to: Mailbox, reply_to: Mailbox | None = None) -> bytes:
+    """The whole message with CRLF line ends, no line longer than 78 octets where it can be folded.
+
+    A recipient whose local part is not ASCII gets UTF-8 headers (RFC 6532): such a message needs SMTPUTF8.
+    """
+    message = EmailMessage(policy=SMTP.clone(utf8=not to.username.isascii()))
+    message["Subject"] = _header(letter.subject)
+    message["From"] = sender
+    message["To"] = to
+    if reply_to:
+        message["Reply-To"] = reply_to
+    message["Date"] = letter.moment.astimezone(CHINA)
+    message["Message-ID"] = f"<{message_id(letter, sender)}>"
+    _mark_as_automatic(message)
+    _fill(message, letter)
+    return message.as_bytes()
+
+
+def _mark_as_automatic(message: EmailMessage) -> None:
+    """So that an out-of-office reply to a bot is not written, and no two robots write to each other for ever."""
+    message["Auto-Submitted"] = "auto-generated"  # RFC 3834 §5
+    # Exchange has its own switch ([MS-OXCMAIL] 2.1.3.2.20). Not "All": that would silence bounces too.
+    message["X-Auto-Response-Suppress"] = "OOF, AutoReply"
+
+
+def _fill(message: EmailMessage, letter: Letter) -> None:
+    # base64 keeps every line at 76 octets; 8bit Chinese paragraphs would pass 998 (RFC 5322 §2.1.1).
+    message.set_content(clean(letter.text), charset="utf-8", cte="base64")
+    if letter.html:
+        message.add_alternative(clean(letter.html), subtype="html", charset="utf-8", cte="base64")
+        # Left alone, the boundary is random and no two compositions are alike. No base64 line holds "=_".
+        message.set_boundary("=_" + hashlib.sha256(letter.id.encode()).hexdigest()[:32])
+
+
+def _header(text: str) -> str:
+    # The library reads an encoded word in plain text back as what it encodes: a title could smuggle anything.
+    return one_line(text).replace("=?", "=？")
