@@ -38,10 +38,35 @@ from .letters import (
     unsettled,
 )
 from .lists import bad, having, resting, sent_between, tries, written
-from .notices import Accepted, accept, carried, history, notices, reason, waiting
+from .notices import Accepted, accept, deem_sent, history, letters_of, notices, reason, waiting
 
 __all__ = [
-    "CLAIMS", "Accepted", "Row", "accept", "again", "bad", "carried", "claim", "dissolve", "fail", "having", "history",
-    "message", "messages", "next_number", "notices", "reason", "refuse", "resting", "retry", "sent", "sent_between",
-    "tries", "unknown", "unsettled", "waiting", "written",
-]  # fmt: skip
+    "CLAIMS",
+    "Accepted",
+    "Row",
+    "accept",
+    "again",
+    "bad",
+    "claim",
+    "deem_sent",
+    "dissolve",
+    "fail",
+    "having",
+    "history",
+    "letters_of",
+    "message",
+    "messages",
+    "next_number",
+    "notices",
+    "reason",
+    "refuse",
+    "resting",
+    "retry",
+    "sent",
+    "sent_between",
+    "tries",
+    "unknown",
+    "unsettled",
+    "waiting",
+    "written",
+]

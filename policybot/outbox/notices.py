@@ -88,21 +88,26 @@ def _facts(notice: Notice, now: datetime) -> tuple[object, ...]:
     )  # fmt: skip
 
 
+def notices(db: Database, where: str = "1", arguments: Sequence[str | date] = ()) -> list[Notice]:
+    """Notices on record that answer a condition, oldest first."""
+    values = [str(value) for value in arguments]
+    return [_notice(row) for row in db.query(f"SELECT * FROM notice WHERE {where} ORDER BY day, rowid", values)]
+
+
 def waiting(db: Database, today: date) -> list[Notice]:
     """Pending notices whose day has come, oldest first; and those that went out today, for a role may be shared by
     several people, each of whom gets a letter of its own."""
-    where = "(state = 'pending' AND day <= ?) OR (state = 'sent' AND sent_on = ?)"
-    return [_notice(row) for row in notices(db, where, [today.isoformat()] * 2)]
+    return notices(db, "(state = 'pending' AND day <= ?) OR (state = 'sent' AND sent_on = ?)", [today, today])
 
 
-def carried(db: Database, letter: int) -> list[Notice]:
-    """The notices in a letter."""
-    return [_notice(row) for row in notices(db, "key IN (SELECT key FROM carried WHERE letter = ?)", [letter])]
+def letters_of(db: Database) -> dict[str, int]:
+    """The newest letter of each notice that is, or was, in one."""
+    return dict(db.execute("SELECT key, max(letter) FROM carried GROUP BY key").fetchall())
 
 
-def notices(db: Database, where: str = "1", arguments: Sequence[object] = ()) -> list[dict[str, Any]]:
-    """Notice rows as they stand, for lists people read."""
-    return list(db.query(f"SELECT * FROM notice WHERE {where} ORDER BY day, rowid", list(arguments)))
+def deem_sent(db: Database, day: date) -> None:
+    """On a virtual clock: whatever waits has gone out today."""
+    db.execute("UPDATE notice SET state = 'sent', sent_on = ? WHERE state = 'pending' AND day <= ?", [str(day)] * 2)
 
 
 def reason(text: object) -> Says:
