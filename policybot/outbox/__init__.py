@@ -38,7 +38,7 @@ from .letters import (
     unsettled,
 )
 from .lists import bad, having, resting, sent_between, tries, written
-from .notices import Accepted, accept, deem_sent, history, letters_of, notices, reason, waiting
+from .notices import Accepted, accept, deem_sent, history, holds, letters_of, notices, reason, waiting
 
 __all__ = [
     "CLAIMS",
@@ -53,6 +53,7 @@ __all__ = [
     "fail",
     "having",
     "history",
+    "holds",
     "letters_of",
     "message",
     "messages",

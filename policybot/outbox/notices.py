@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sqlite_utils import Database
 
-from policybot.model import Notice, NoticeState, Says, Told
+from policybot.model import Decision, Notice, NoticeState, Says, Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +98,15 @@ def waiting(db: Database, today: date) -> list[Notice]:
     """Pending notices whose day has come, oldest first; and those that went out today, for a role may be shared by
     several people, each of whom gets a letter of its own."""
     return notices(db, "(state = 'pending' AND day <= ?) OR (state = 'sent' AND sent_on = ?)", [today, today])
+
+
+def holds(decisions: Iterable[Decision], today: date) -> tuple[Decision, ...]:
+    """Holds in force: the newest word on each key, if it is a hold that has not lapsed."""
+    newest: dict[str, Decision] = {}
+    for act in decisions:
+        if act.kind in ("hold", "unhold") and act.key:
+            newest[act.key] = act
+    return tuple(d for d in newest.values() if d.kind == "hold" and (d.until is None or today <= d.until))
 
 
 def letters_of(db: Database) -> dict[str, int]:

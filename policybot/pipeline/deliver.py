@@ -22,7 +22,7 @@ from policybot.model import Address, Contact, DeliveryError, Key, Letter, Messag
 from policybot.render import render
 from policybot.state import State
 
-from .desk import Office, case, desk, holds, reach
+from .desk import Office, case, desk, reach
 
 log = logging.getLogger(__name__)
 
@@ -85,7 +85,7 @@ class Round:
         return [b for b in found if b.address not in resting]
 
     def _held(self, notice: Notice) -> bool:
-        held = {d.key for d in holds(tuple(self.state.decisions()), self.today)}
+        held = {d.key for d in outbox.holds(self.state.decisions(), self.today)}
         return "all" in held or notice.key in held
 
     # ── one letter ─────────────────────────────────────────────────────────────

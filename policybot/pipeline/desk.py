@@ -9,7 +9,7 @@ from policybot import outbox
 from policybot.checks import survey
 from policybot.composing import Case
 from policybot.escalation import Desk, History
-from policybot.model import Address, Catalog, Contact, Decision, Role, Told
+from policybot.model import Address, Catalog, Contact, Role, Told
 from policybot.settings import Roster, Settings
 from policybot.state import State
 from policybot.workdays import Workdays, day_of
@@ -75,20 +75,11 @@ def reach(office: Office, department: str, role: Role, bad: set[Address]) -> lis
     return [(contact, good[0]) for contact, good in found if good]
 
 
-def holds(decisions: tuple[Decision, ...], today: date) -> tuple[Decision, ...]:
-    """Holds in force: the newest word on each key, if it is a hold that has not lapsed."""
-    newest: dict[str, Decision] = {}
-    for act in decisions:
-        if act.kind in ("hold", "unhold") and act.key:
-            newest[act.key] = act
-    return tuple(d for d in newest.values() if d.kind == "hold" and (d.until is None or today <= d.until))
-
-
 def case(office: Office, state: State, on: Desk, moment: datetime) -> Case:
     """The case of a day: the desk with what letters need besides."""
     waiting = tuple(proposed(on))
     tally = outbox.sent_between(state.db, on.today - WEEK, on.today - timedelta(days=1))
-    return Case(on, office.settings, office.roster, moment, waiting, holds(on.decisions, on.today), dict(tally))
+    return Case(on, office.settings, office.roster, moment, waiting, outbox.holds(on.decisions, on.today), dict(tally))
 
 
 def proposed(on: Desk) -> list[Told]:

@@ -1,0 +1,26 @@
+"""What people put on record, checked before it is kept: reports of owners, decisions of the bureau.
+
+Free of any transport: command line, and later mail, chat and web, all call these functions.
+"""
+
+from __future__ import annotations
+
+from .decide import Decided, bench, extend, hold, release, resume, review, suspend
+from .find import ActError, find_department, find_measure
+from .report import Account, record
+
+__all__ = [
+    "Account",
+    "ActError",
+    "Decided",
+    "bench",
+    "extend",
+    "find_department",
+    "find_measure",
+    "hold",
+    "record",
+    "release",
+    "resume",
+    "review",
+    "suspend",
+]

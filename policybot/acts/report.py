@@ -1,0 +1,144 @@
+"""A report of progress: checked, its evidence kept, then put on record."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from policybot import deadlines
+from policybot.model import Catalog, Measure, Policy, Progress, Report, Says
+from policybot.state import State
+from policybot.workdays import Workdays
+
+from .find import ActError, find_department, find_measure, past, plain, required
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What a department says; see model.Report for the meaning of each."""
+
+    measures: tuple[str, ...]
+    by: str
+    person: str
+    day: date
+    done: str = ""
+    problem: str = ""
+    next: str = ""
+    value: float | None = None
+    expected: date | None = None
+    committed: date | None = None
+    part_done: bool = False
+    close: bool = False
+    asks_until: date | None = None
+    for_day: date | None = None
+    evidence: tuple[Path, ...] = ()
+
+
+def record(
+    catalog: Catalog, state: State, account: Account, now: datetime, today: date, workdays: Workdays, entered_by: str
+) -> list[int]:
+    """Puts one report for each measure on record; returns their numbers. All or none."""
+    found = [find_measure(catalog, ident) for ident in account.measures]
+    progress = state.progress(catalog)
+    checked = []
+    for policy, measure in found:
+        known = progress.get((measure.document, measure.id), Progress())
+        checked.append(_check(policy, measure, known, account, today, workdays))
+    _evidence(account)
+    kept = tuple(state.keep(path) for path in account.evidence)
+    with state.transaction():
+        return [
+            state.add_report(
+                Report(
+                    id=0, document=measure.document, measure=measure.id, department=department,
+                    person=required(account.person, "--person"), day=account.day, entered=now, entered_by=entered_by,
+                    done=plain(account.done, "--done"), problem=plain(account.problem, "--problem"),
+                    next=plain(account.next, "--next"), value=account.value, expected=account.expected,
+                    committed=account.committed, part_done=account.part_done or account.close, closes=account.close,
+                    asks_until=account.asks_until, for_day=for_day, evidence=kept,
+                )
+            )
+            for (_, measure), (department, for_day) in zip(found, checked, strict=True)
+        ]  # fmt: skip
+
+
+def _check(
+    policy: Policy, measure: Measure, known: Progress, account: Account, today: date, workdays: Workdays
+) -> tuple[str, date | None]:
+    """The department and the occurrence a report is for; raises for what cannot be."""
+    department = find_department(policy, measure, account.by)
+    past(account.day, today, policy)
+    required(account.person, "--person")
+    standing = deadlines.standing(policy, measure, known, today, workdays)
+    if standing.lifecycle == "closed":
+        raise ActError("closed", Says("{id} is closed", {"id": measure.id}),
+                       Says("ask the bureau if it must be opened again", {}))  # fmt: skip
+    _says_something(account)
+    _sensitive(measure, account)
+    _proven(measure, known.of(department), account)
+    return department, _occurrence(measure, standing.occurrence, account)
+
+
+def _says_something(account: Account) -> None:
+    said = (account.done, account.problem, account.next, account.value, account.expected, account.part_done,
+            account.close, account.asks_until, account.committed, account.for_day, account.evidence)  # fmt: skip
+    if all(one in ("", None, False, ()) for one in said):
+        raise ActError(
+            "empty-report",
+            Says("the report says nothing", {}),
+            Says("give at least one of --done, --problem, --value, --expected, --part-done", {}),
+        )
+
+
+def _sensitive(measure: Measure, account: Account) -> None:
+    if measure.sensitive and (account.done or account.problem or account.next or account.evidence):
+        raise ActError(
+            "sensitive",
+            Says("{id} is sensitive: no text and no file is kept here", {"id": measure.id}),
+            Says("report on paper; record only dates, --part-done or --close", {}),
+        )
+
+
+def _proven(measure: Measure, earlier: Sequence[Report], account: Account) -> None:
+    if account.close and not measure.sensitive and not (account.evidence or any(r.evidence for r in earlier)):
+        raise ActError("no-evidence", Says("closing {id} needs evidence", {"id": measure.id}),
+                       Says("add --evidence FILE, or report --part-done without --close", {}))  # fmt: skip
+
+
+def _occurrence(measure: Measure, standing: date | None, account: Account) -> date | None:
+    """The occurrence a report fulfils: the one named, else the one that is owed."""
+    if not measure.every:
+        if account.for_day:
+            raise ActError("no-occurrences", Says("{id} does not recur", {"id": measure.id}),
+                           Says("leave --for out", {}))  # fmt: skip
+        return None
+    if account.for_day and account.for_day not in measure.occurrences:
+        days = "、".join(day.isoformat() for day in measure.occurrences)
+        raise ActError(
+            "no-occurrence",
+            Says("{id} has no occurrence on {day}", {"id": measure.id, "day": account.for_day}),
+            Says("its occurrences are: {days}", {"days": days}),
+        )
+    return account.for_day or standing
+
+
+def _evidence(account: Account) -> None:
+    for path in account.evidence:
+        if not path.is_file():
+            what = (
+                Says("{path} is no file", {"path": path})
+                if path.exists()
+                else Says("{path} is missing", {"path": path})
+            )
+            raise ActError("evidence-missing", what, Says("check the name of the evidence file", {}))
+        try:
+            with path.open("rb") as file:
+                file.read(1)
+        except OSError as error:
+            raise ActError(
+                "evidence-unreadable",
+                Says("{path} cannot be read: {why}", {"path": path, "why": error.strerror}),
+                Says("check its rights", {}),
+            ) from error
