@@ -41,8 +41,8 @@ docs: $(STAMP) ## 生成文档 · generated pages
 
 env: $(STAMP) ## 建立运行环境 · the environment in .venv
 
-lock: $(STAMP) ## 更新依赖锁定 · newest releases into the lock files
-	@test -x build/lock/bin/uv || { $(BIN)/python -m venv build/lock && build/lock/bin/pip install --quiet uv; }
+lock: ## 更新依赖锁定 · newest releases into the lock files
+	@test -x build/lock/bin/uv || { $(PYTHON) -m venv build/lock && build/lock/bin/pip install --quiet uv; }
 	build/lock/bin/$(LOCK) --upgrade --group build --output-file requirements.lock
 	build/lock/bin/$(LOCK) --upgrade --group dev --output-file requirements-dev.lock
 
