@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -57,8 +57,9 @@ class Bundle:
 class Round:
     """One delivery: what holds for all addresses of this tick."""
 
-    def __init__(self, office: Office, state: State, channels: Mapping[str, Channel], now: datetime) -> None:
-        self.office, self.state, self.channels, self.now = office, state, channels, now
+    def __init__(self, office: Office, state: State, channels: Mapping[str, Channel], now: datetime,
+                 stop: Callable[[], bool]) -> None:  # fmt: skip
+        self.office, self.state, self.channels, self.now, self.stop = office, state, channels, now, stop
         self.today: date = office.day(now)
         self.down: set[str] = set()
 
@@ -66,12 +67,12 @@ class Round:
         """First what is unsettled, then what is new; `unasked` False: answers only."""
         total = Delivered()
         for row, message in outbox.unsettled(self.state.db, self.now):
-            total = total.plus(self._resume(row, message))
+            total = total.plus(DEFERRED if self.stop() else self._resume(row, message))
         found = self._bundles(unasked=unasked)
         if found:
             on = case(self.office, self.state, desk(self.office, self.state, self.today), self.now)
             for bundle in found:
-                total = total.plus(self._letter(on, bundle))
+                total = total.plus(DEFERRED if self.stop() else self._letter(on, bundle))
         return total
 
     # ── which letters ──────────────────────────────────────────────────────────
@@ -197,7 +198,13 @@ def message_id(number: int, notices: Sequence[Notice], now: datetime, domain: st
 
 
 def deliver(
-    office: Office, state: State, channels: Mapping[str, Channel], now: datetime, *, unasked: bool = True
+    office: Office,
+    state: State,
+    channels: Mapping[str, Channel],
+    now: datetime,
+    *,
+    unasked: bool = True,
+    stop: Callable[[], bool] = lambda: False,
 ) -> Delivered:
     """Sends what waits; `unasked` False sends answers and unsettled letters only."""
-    return Round(office, state, channels, now).run(unasked=unasked)
+    return Round(office, state, channels, now, stop).run(unasked=unasked)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -30,11 +30,18 @@ class Ticked:
 
 
 def tick(
-    office: Office, state: State, channels: Mapping[str, Channel], now: datetime, *, any_hour: bool = False
+    office: Office,
+    state: State,
+    channels: Mapping[str, Channel],
+    now: datetime,
+    *,
+    any_hour: bool = False,
+    stop: Callable[[], bool] = lambda: False,
 ) -> Ticked:
     """Plans when policy, settings, records or the day are new, and delivers in the sending hours of a working day.
 
     Answers to somebody's own act go at any hour of a working day. `any_hour`: so does everything else.
+    `stop` is asked before each letter: once it says so, the rest waits for the next tick.
     """
     today = office.day(now)
     if today not in office.workdays:
@@ -46,7 +53,7 @@ def tick(
         planned = prepare(office, state, now)
         _remember(office, state, today, now)
     skipped = None if any_hour else outside_hours(office, now)
-    done = deliver(office, state, channels, now, unasked=skipped is None)
+    done = deliver(office, state, channels, now, unasked=skipped is None, stop=stop)
     return Ticked(today, planned, done.sent, done.deferred, done.failed, skipped)
 
 

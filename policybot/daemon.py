@@ -1,0 +1,139 @@
+"""The daemon: one idempotent tick a minute, for months.
+
+APScheduler only says "now": durability is the outbox's. Its defaults that bite are set here: a late job is never
+dropped (`misfire_grace_time=None`, the default of one second loses it), missed ones melt into one (`coalesce`),
+and no tick overtakes another (`max_instances=1`).
+"""
+
+from __future__ import annotations
+
+import fcntl
+import logging
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import FrameType
+
+from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MISSED, JobExecutionEvent
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from .pipeline import Office, Ticked, tick
+from .pipeline.post import Post
+from .state import open_state
+
+log = logging.getLogger(__name__)
+
+LOCK = "daemon.lock"
+APART = timedelta(minutes=30)
+"""Wall clock and time since boot may part by so much (a clock set right) before nothing is planned any more."""
+
+
+class BusyError(Exception):
+    """Another daemon works on this state folder; `pid` is its process."""
+
+    def __init__(self, folder: Path, pid: str) -> None:
+        super().__init__(f"{folder} is in the hands of process {pid}")
+        self.folder, self.pid = folder, pid
+
+
+def clock() -> datetime:
+    """The present instant, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+@contextmanager
+def sole(folder: Path) -> Iterator[None]:
+    """Holds the daemon's lock on a state folder; raises BusyError when another process holds it.
+
+    The lock is the kernel's: it ends with the process, however that ends. Other commands need none.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / LOCK).open("a+") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.seek(0)
+            raise BusyError(folder, file.read().strip() or "?") from None
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        yield
+
+
+@dataclass
+class Clocks:
+    """Whether the wall clock can be believed: it must run beside the time since boot, suspended time included."""
+
+    wall: datetime = field(default_factory=clock)
+    boot: float = field(default_factory=lambda: time.clock_gettime(time.CLOCK_BOOTTIME))
+
+    def part(self, now: datetime, boot: float) -> timedelta:
+        """By how much the wall clock has moved on its own since these clocks were read."""
+        return now - self.wall - timedelta(seconds=boot - self.boot)
+
+
+@dataclass
+class Daemon:
+    """`load` gives the office as policy and settings now stand, and keeps the last good one itself."""
+
+    folder: Path
+    load: Callable[[], Office]
+    told: Callable[[Ticked], None] = lambda _: None
+    stopping: threading.Event = field(default_factory=threading.Event)
+    clocks: Clocks = field(default_factory=Clocks)
+    first: bool = True
+
+    def once(self, now: datetime, *, any_hour: bool = False) -> Ticked:
+        """One tick on the state folder, with connections of its own."""
+        office = self.load()
+        post = Post(office.settings, self.folder)
+        try:
+            with open_state(self.folder) as state:
+                return tick(office, state, post, now, any_hour=any_hour, stop=self.stopping.is_set)
+        finally:
+            post.close()
+
+    def beat(self) -> None:
+        """What the scheduler calls each minute."""
+        now = clock()
+        apart = self.clocks.part(now, time.clock_gettime(time.CLOCK_BOOTTIME))
+        if abs(apart) > APART:
+            log.error(
+                "the clock has jumped by %s: nothing is planned or sent until it is right or I am restarted", apart
+            )
+            return
+        embedded = self.first and self.load().settings.embedded
+        self.told(self.once(now, any_hour=embedded))
+        self.first = False
+
+    def serve(self) -> None:
+        """Runs until SIGTERM or SIGINT; the letter in hand is finished, then the process ends."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._stop)
+        scheduler = BackgroundScheduler(executors={"default": ThreadPoolExecutor(1)}, timezone=UTC)
+        scheduler.add_listener(_heard, EVENT_JOB_ERROR | EVENT_JOB_MISSED)
+        scheduler.add_job(
+            self.beat, "interval", minutes=1, next_run_time=clock(), misfire_grace_time=None, coalesce=True,
+            max_instances=1,
+        )  # fmt: skip
+        scheduler.start()
+        self.stopping.wait()
+        scheduler.shutdown(wait=True)
+
+    def _stop(self, number: int, frame: FrameType | None) -> None:
+        del number, frame
+        self.stopping.set()
+
+
+def _heard(event: JobExecutionEvent) -> None:
+    if event.exception:
+        log.error("tick failed: %s", event.exception, exc_info=event.exception)
+    else:
+        log.warning("a tick planned for %s came late", event.scheduled_run_time)

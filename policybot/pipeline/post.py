@@ -1,0 +1,45 @@
+"""The channels of a house, opened when first used and closed together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from policybot import channels
+from policybot.channels import Channel
+from policybot.settings import Settings, typed
+
+MAIL = "mail"
+"""The folder of the embedded mailboxes in the state folder."""
+
+
+class Post(Mapping[str, Channel]):
+    """Channel by name: those of the settings, and always the embedded mailboxes.
+
+    Opening one that is configured wrongly raises SettingsError with the place of the mistake.
+    """
+
+    def __init__(self, settings: Settings, folder: Path) -> None:
+        self._tables: dict[str, Mapping[str, object]] = {"maildir": {}, **settings.channels}
+        self._tables["maildir"] = {"root": folder / MAIL, **self._tables["maildir"]}
+        self._open: dict[str, Channel] = {}
+
+    def __getitem__(self, name: str) -> Channel:
+        if name not in self._open:
+            options = typed(channels.options_class(name), self._tables[name], f"channel.{name}")
+            self._open[name] = channels.open(name, options)
+        return self._open[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._tables)
+
+    def __len__(self) -> int:
+        return len(self._tables)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._tables
+
+    def close(self) -> None:
+        for channel in self._open.values():
+            channel.close()
+        self._open.clear()
