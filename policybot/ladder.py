@@ -9,12 +9,12 @@ import re
 
 from .model import Offset, Step, StepKind
 
-PATTERN = re.compile(r"^([+-]?\d+) (day|days|workday|workdays)$")
+PATTERN = re.compile(r"^([+-]?[0-9]+) (day|days|workday|workdays)$")
 
 
 def offset(text: str) -> Offset:
     """Reads `-10 workdays`; raises ValueError for anything else."""
-    found = PATTERN.match(text)
+    found = PATTERN.fullmatch(text)
     if not found:
         raise ValueError(text)
     return Offset(int(found[1]), "workdays" if found[2].startswith("work") else "days")

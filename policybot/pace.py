@@ -53,7 +53,7 @@ def expected(document: Document, target: Target, due: date | None, today: date) 
 
 
 def reaches(told: tuple[tuple[date, float], ...], target: Target) -> date | None:
-    if len(told) < 2 or told[-1][1] <= told[0][1]:
+    if len(told) < 2 or told[-1][1] == told[0][1]:
         return None
     rate = (told[-1][1] - told[0][1]) / max((told[-1][0] - told[0][0]).days, 1)
     days = (target.value - told[-1][1]) / rate

@@ -21,7 +21,8 @@ def occurrences(every: str, first: date, last: date) -> tuple[date, ...]:
     """The days of a recurrence from `first` to `last`, both inclusive.
 
     `every` is monthly, quarterly, half-yearly, yearly or a rule of RFC 5545 section 3.3.10. A month too short
-    for the day of `first` takes its last day. Raises ValueError for a rule that cannot be read or has no day.
+    for the day of `first` takes its last day. Raises ValueError for a rule that cannot be read; the rules from which
+    dateutil does not come back (INTERVAL=0, a day by the second) are refused at the catalogue's door.
     """
     if every in MONTHS:
         count = (last.year - first.year) * 12 // MONTHS[every] + 12
