@@ -40,8 +40,11 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     if not (found := skipped(config)):
         return
     terminalreporter.section("Skipped, and why")
-    for test, reason in found:
-        terminalreporter.line(f"{test}: {reason}")
+    # By reason: one missing text skips some hundred tests, and the reason is what a reader needs.
+    for why in dict.fromkeys(reason for _, reason in found):
+        tests = [test for test, reason in found if reason == why]
+        files = ", ".join(sorted({test.partition("::")[0] for test in tests}))
+        terminalreporter.line(f"{len(tests)} in {files}: {why}")
     if forbidden := _forbidden(config):
         terminalreporter.line(
             f"CI is set: {len(forbidden)} skipped test(s) count as failed "
