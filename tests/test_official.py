@@ -26,7 +26,7 @@ OFFICIAL: Table = tomllib.loads((ROOT / "tests" / "data" / "official.toml").read
 MEASURES: list[Table] = POLICY["measure"]
 CLAUSES: dict[str, Table] = {clause["number"]: clause for clause in OFFICIAL["clause"]}
 
-with_text = pytest.mark.skipif(not SOURCE.exists(), reason="the official text is not beside the repository")
+with_text = pytest.mark.skipif(not SOURCE.exists(), reason="official text not present beside the repository")
 
 PARTY = {"省委金融办", "省委军民融合办"}
 CENTRAL = {"陕西证监局", "中国人民银行陕西省分行", "金融监管总局陕西监管局", "省税务局"}
