@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from .model import Decision, Document, Finding, Key, Kind, Light, Measure, Part, Role, Says, Standing
+from .model import Decision, Document, Finding, Key, Kind, Light, Measure, Offset, Part, Role, Says, Standing
 from .periods import Period
 
 
@@ -17,6 +17,7 @@ class Ahead:
     """A step that follows if nobody answers: its day, its name, whom it tells and by which letter.
 
     `call`: for a department that gets no letter to its deputy, the step is a telephone call of the bureau.
+    `at`: the step's distance from the date, so that a letter can say which one it is.
     """
 
     day: date
@@ -24,6 +25,7 @@ class Ahead:
     role: Role
     letter: str
     call: bool = False
+    at: Offset | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,8 @@ class Item:
     told_on        the days on which letters on this were sent to this department before
     decision       the act behind a return, closing, extension, suspension or change
     mend_by        last day to mend a returned application
+    applied_on     the day of the application that a return or a closing answers
+    figure_on      the day of the report that `part.value` stands in
     period         the span a report request asks for; `closing`: the last account, after the document's end
     lines          what checks say of this owner and measure (behind, slipping, stalled, unproven)
     past           opening digest: the date had passed before the bot began (put as 请核对); `runs_from`: the day
@@ -67,6 +71,8 @@ class Item:
     told_on: tuple[date, ...] = ()
     decision: Decision | None = None
     mend_by: date | None = None
+    applied_on: date | None = None
+    figure_on: date | None = None
     period: Period | None = None
     closing: bool = False
     lines: tuple[Says, ...] = ()

@@ -1,0 +1,242 @@
+"""Views of letters made by hand from facts of the shipped policy, for the tests of what letters say."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from policybot.ladder import LADDER
+from policybot.model import (
+    Decision,
+    Document,
+    Evidence,
+    Finding,
+    Key,
+    Kind,
+    Measure,
+    Node,
+    Offset,
+    Part,
+    Report,
+    Says,
+    Standing,
+    Target,
+)
+from policybot.periods import Period
+from policybot.views import Ahead, Coming, Item, LetterView, Overview, Row, Section, Sent, Todo, Totals
+from policybot.workdays import Workdays
+
+FILE: dict[str, Any] = tomllib.loads((Path(__file__).parent.parent / "measures.toml").read_text("utf-8"))
+DOCUMENT = Document("sx-2024-11", "陕政办发〔2024〕11号", date(2024, 4, 16), date(2025, 12, 31), "省知识产权局")
+GROUPS = {group["name"]: tuple(group["members"]) for group in FILE["group"]}
+KINDS: dict[str, Kind] = {entry["name"]: entry["kind"] for entry in FILE["department"]}
+WORKDAYS = Workdays()
+
+EDUCATION, INDUSTRY, TAX, BUREAU = "省教育厅", "省工业和信息化厅", "省税务局", "省知识产权局"
+DAY = date(2024, 12, 17)
+"""Ten working days before the date of 10.4b."""
+
+
+def measure(ident: str) -> Measure:
+    entry = next(m for m in FILE["measure"] if m["id"] == ident)
+    owners = tuple(entry["owners"])
+    members = tuple(dict.fromkeys(one for owner in owners for one in GROUPS.get(owner, (owner,))))
+    acts = entry.get("acts", owners)
+    actors = tuple(one for one in members if any(one in GROUPS.get(act, (act,)) for act in acts))
+    target = dict(entry["target"], nodes=()) if "target" in entry else None
+    kept = ("title", "summary", "due", "due_basis", "force", "phrase", "every", "sensitive")
+    return Measure(DOCUMENT.id, ident, owners=owners, members=members, actors=actors,
+                   target=Target(**target) if target else None,
+                   occurrences=(entry["from"],) if "from" in entry else (),
+                   **{name: entry[name] for name in kept if name in entry})  # fmt: skip
+
+
+def report(day: date, department: str = EDUCATION, **words: Any) -> Report:
+    return Report(1, DOCUMENT.id, "", department, "王某", day, datetime(2024, 1, 1, tzinfo=UTC), **words)
+
+
+def decision(kind: Any, day: date, reason: str = "", **words: Any) -> Decision:
+    return Decision(1, DOCUMENT.id, None, kind, "李某", day, datetime(2024, 1, 1, tzinfo=UTC), reason, **words)
+
+
+def part(department: str, last: Report | None = None, **words: Any) -> Part:
+    return Part(department, words.pop("open", True), "due_soon", "reported", last=last, **words)
+
+
+def standing(one: Measure, day: date, parts: tuple[Part, ...] = (), **words: Any) -> Standing:
+    found = parts or tuple(part(name) for name in one.actors)
+    words = {"due": one.due, "lifecycle": "in_progress", "light": "normal", "reporting": "not_due",
+             "outcome": None, "occurrence": one.occurrences[0] if one.occurrences else None, **words}  # fmt: skip
+    return Standing(one, day, parts=found, **words)
+
+
+def ahead(due: date | None, day: date, kind: Kind = "government", *, aim: bool = False) -> tuple[Ahead, ...]:
+    """The built-in ladder's steps to come, as planning would give them."""
+    if due is None:
+        return ()
+    found = []
+    for step in LADDER:
+        falls = WORKDAYS.at(due, step.at)
+        if step.kind == "deadline" and falls > day and not (aim and step.at.count > 0):
+            for role in step.to:
+                hearer = "bureau" if role == "deputy" and kind != "government" else role
+                call = hearer == "bureau" and "deputy" in step.to
+                found.append(Ahead(falls, step.name, hearer, step.letter, call, step.at))
+    return tuple(sorted(found, key=lambda one: one.day))
+
+
+def item(ident: str, department: str = EDUCATION, day: date = DAY, step: str = "due-in-10-workdays",
+         own: Part | None = None, **words: Any) -> Item:  # fmt: skip
+    one = measure(ident)
+    due = words.pop("due", one.due)
+    late = due is not None and day > due
+    own = own or part(department)
+    stand = standing(one, day, tuple(own if name == department else part(name) for name in one.actors))
+    facts: dict[str, Any] = {
+        "standing": stand,
+        "part": own,
+        "department": department,
+        "due": due,
+        "first_due": one.due,
+        "workdays_left": WORKDAYS.between(day, due) if due and not late else None,
+        "workdays_late": WORKDAYS.between(due, day) if due and late else None,
+        "partners": tuple(name for name in one.actors if name != department),
+        "parts": len(one.actors),
+        "ahead": ahead(due, day, KINDS[department], aim=one.aim),
+    }
+    return Item(DOCUMENT, step, one, **{**facts, **words})
+
+
+def view(*sections: Section, department: str = EDUCATION, day: date = DAY, **words: Any) -> LetterView:
+    facts: dict[str, Any] = {
+        "kind": KINDS[department],
+        "role": "liaison",
+        "moment": datetime(day.year, day.month, day.day, 1, 0, tzinfo=UTC),
+        "bureau": BUREAU,
+        "own_house": department == BUREAU,
+        "contact": "赵某",
+        "phone": "029-00000000",
+        "check_by": WORKDAYS.add(day, 10),
+        "next_report": date(2024, 7, 5),
+    }
+    return LetterView(department, day=day, sections=sections, **{**facts, **words})
+
+
+# ── one of each ────────────────────────────────────────────────────────────────
+
+
+def reminder() -> LetterView:
+    last = report(date(2024, 10, 15), done="方案已经会签")
+    one = item("10.4b", own=part(EDUCATION, last), parts_done=2)
+    return view(Section("reminder", (one,)))
+
+
+def bundle() -> LetterView:
+    day = date(2025, 12, 17)
+    sole = part(INDUSTRY, report(date(2025, 10, 13), INDUSTRY, value=26.0), value=26.0)
+    items = (
+        item("3.6", INDUSTRY, day, own=sole, figure_on=date(2025, 10, 13)),
+        item("1.4b", INDUSTRY, day),
+        item("6.1", INDUSTRY, day, lines=(Says("nothing new in two periods"),)),
+    )
+    return view(Section("reminder", items), department=INDUSTRY, day=day)
+
+
+TOLD = (date(2024, 11, 29), date(2024, 12, 17), date(2024, 12, 26), date(2024, 12, 31))
+
+
+def overdue(department: str = EDUCATION) -> LetterView:
+    day = date(2025, 1, 2)
+    one = item("10.4b", department, day, "overdue-1-workday", parts_done=2, told_on=TOLD)
+    return view(Section("overdue", (one,)), department=department, day=day)
+
+
+def deputy(department: str = EDUCATION) -> LetterView:
+    day = date(2025, 1, 6)
+    last = report(date(2024, 10, 15), department)
+    one = item("10.4b", department, day, "overdue-3-workdays", part(department, last), parts_done=2,
+               told_on=(*TOLD, date(2025, 1, 2)))  # fmt: skip
+    return view(Section("deputy", (one,)), department=department, day=day, role="deputy", signer="孙某")
+
+
+def owned(department: str) -> list[str]:
+    entries = [measure(entry["id"]) for entry in FILE["measure"]]
+    return [one.id for one in entries if department in one.actors]
+
+
+def opening(department: str = EDUCATION, day: date = date(2024, 5, 6)) -> LetterView:
+    idents = owned(department)
+    items = tuple(_assigned(ident, department, day) for ident in idents)
+    order = sorted(items, key=lambda one: (one.due or date.max, bool(one.partners)))
+    return view(Section("opening", tuple(order)), department=department, day=day)
+
+
+def _assigned(ident: str, department: str, day: date) -> Item:
+    one = item(ident, department, day, "assigned")
+    past = bool(one.due and one.due < day)
+    return replace(one, past=past, runs_from=WORKDAYS.add(day, 11) if past else None)
+
+
+QUARTER = Period(date(2024, 4, 1), date(2024, 6, 30), date(2024, 7, 5))
+HALF = Period(date(2024, 1, 1), date(2024, 6, 30), date(2024, 7, 5))
+
+
+def _asked(ident: str, department: str, day: date, step: str) -> Item:
+    steps = (Ahead(date(2024, 7, 8), "report-late-1-workday", "liaison", "report_request"),
+             Ahead(date(2024, 7, 12), "report-late-5-workdays", "bureau", "daily"))  # fmt: skip
+    one = measure(ident)
+    found = item(ident, department, day, step, due=QUARTER.report_day,
+                 period=QUARTER if one.due or one.target else HALF)  # fmt: skip
+    return replace(found, ahead=tuple(ahead for ahead in steps if ahead.day > day))
+
+
+def report_request(department: str = EDUCATION, day: date = date(2024, 6, 28),
+                   step: str = "report-due-in-5-workdays") -> LetterView:  # fmt: skip
+    items = tuple(_asked(ident, department, day, step) for ident in owned(department) if not measure(ident).every)
+    return view(Section("report_request", items), department=department, day=day)
+
+
+def report_late() -> LetterView:
+    return report_request(day=date(2024, 7, 8), step="report-late-1-workday")
+
+
+def overview(day: date = date(2025, 1, 6)) -> Overview:
+    def row(ident: str, light: Any, open: tuple[str, ...], *lines: Says, new: bool = False) -> Row:
+        one = measure(ident)
+        late = WORKDAYS.between(one.due, day) if light == "overdue" and one.due else None
+        return Row(standing(one, day, light=light), open, lines, late, None, new)
+
+    own = (
+        row("10.4b", "overdue", (EDUCATION, TAX)),
+        row("10.4c", "overdue", (BUREAU, EDUCATION), new=True),
+        row("3.5", "behind", (BUREAU,), Says("{value} {unit} reported, {expected} {unit} agreed by now",
+                                            {"value": 71.0, "unit": "家", "expected": 90.0})),
+    )  # fmt: skip
+    others = (row("3.6", "behind", (INDUSTRY,), Says("nothing new in two periods")),)
+    todo = (
+        Todo("release", date(2025, 1, 6), measure("10.4b"), EDUCATION, Key("3fa9c1d27be04856")),
+        Todo("review", date(2024, 12, 30), measure("2.5a"), BUREAU, workdays=4),
+        Todo("call", date(2025, 1, 6), measure("10.4b"), TAX, Key("77aa01d27be04856"), 3),
+        Todo("contact", date(2025, 1, 6), None, "省统计局"),
+    )
+    coming = (
+        Coming(date(2025, 1, 8), "report", None, (EDUCATION, TAX), 17),
+        Coming(date(2025, 1, 15), "occurrence", measure("15.3b"), (BUREAU,), 1),
+    )
+    totals = Totals(105, 58, 3, 8, 0, 0, 0, 93, 0, 2, 2)
+    sent = Sent(date(2024, 12, 30), date(2025, 1, 5), sent=18, waiting=0, failed=1)
+    return Overview(DOCUMENT, day, totals, 72, own, others, todo, coming, sent, ("省统计局",), ("省贸促会",), 11, 17,
+                    date(2025, 1, 8))  # fmt: skip
+
+
+def weekly() -> LetterView:
+    day = date(2025, 1, 6)
+    return view(Section("weekly", (Item(DOCUMENT, "weekly"),)), department=BUREAU, day=day, role="bureau",
+                overviews=(overview(),), office="运用促进处")  # fmt: skip
+
+
+def daily() -> LetterView:
+    return replace(weekly(), sections=(Section("daily", (Item(DOCUMENT, "daily"),)),))
