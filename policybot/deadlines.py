@@ -48,7 +48,7 @@ class _Share:
     """What the acts so far have made of one owner's part."""
 
     done_on: date | None = None
-    applied: bool = False
+    applied_on: date | None = None
     returned: date | None = None
     rest_until: date | None = None
     mends: date | None = None
@@ -63,14 +63,14 @@ class _Share:
         return replace(
             self,
             done_on=day,
-            applied=self.applied or report.closes,
+            applied_on=self.applied_on or (report.day if report.closes else None),
             applicant=self.applicant or report.closes,
             rest_until=None,
             mends=None,
         )
 
     def accept(self, day: date) -> _Share:
-        return replace(self, applied=False, accepted=day)
+        return replace(self, applied_on=None, accepted=day)
 
     def give_back(self, day: date, workdays: Workdays) -> _Share:
         until = workdays.add(day, MENDING_WORKDAYS)
@@ -97,7 +97,7 @@ def concerned(course_shares: dict[str, _Share], decision: Decision) -> list[str]
     """Whose part an acceptance or a return is about: the owner named, else who applied, else who is done."""
     if decision.department:
         return [decision.department] if decision.department in course_shares else []
-    applied = [name for name, share in course_shares.items() if share.applied]
+    applied = [name for name, share in course_shares.items() if share.applied_on]
     return applied or [name for name, share in course_shares.items() if share.done_on]
 
 
@@ -106,7 +106,7 @@ def _decide(course: _Course, act: Decision, workdays: Workdays) -> _Course:
         case "accept":
             changed = {name: course.shares[name].accept(act.day) for name in concerned(course.shares, act)}
             shares = {**course.shares, **changed}
-            closed = all(share.done_on and not share.applied for share in shares.values())
+            closed = all(share.done_on and not share.applied_on for share in shares.values())
             return replace(course, shares=shares, closed_on=act.day if closed else None)
         case "return":
             back = {name: course.shares[name].give_back(act.day, workdays) for name in concerned(course.shares, act)}
@@ -209,7 +209,7 @@ def _part(
     reports = progress.of(name)
     spans = periods(measure, policy.document.issued, policy.document.ends, workdays)
     soon = soon_from(policy, due, workdays) if due else today
-    awaits = _awaits(measure, reports, soon)
+    awaits = _awaits(measure, reports, soon, due)
     limit = awaits or due
     in_time = share.done_on is not None and (limit is None or share.done_on <= limit)
     day = share.done_on if in_time and share.done_on else today
@@ -221,7 +221,7 @@ def _part(
         light=light_on(day, limit, soon, aim=measure.aim, behind=behind),
         reporting=reporting_on(measure, reports, spans, today),
         done_on=share.done_on,
-        applied=share.applied,
+        applied_on=share.applied_on,
         returned=share.returned,
         rest_until=share.rest_until,
         awaits=awaits,
@@ -233,10 +233,11 @@ def _part(
     )
 
 
-def _awaits(measure: Measure, reports: tuple[Report, ...], soon: date) -> date | None:
-    """Until when the yearly figure is awaited and not late: for an owner that gave account when the date neared."""
+def _awaits(measure: Measure, reports: tuple[Report, ...], soon: date, due: date | None) -> date | None:
+    """Until when, past the date, the yearly figure is awaited and not late: for an owner that gave account when the
+    date neared."""
     by = measure.target.figures_by if measure.target else None
-    return by if by and any(r.day >= soon for r in reports) else None
+    return by if by and due and by > due and any(r.day >= soon for r in reports) else None
 
 
 def _lifecycle(course: _Course) -> Lifecycle:
@@ -244,18 +245,21 @@ def _lifecycle(course: _Course) -> Lifecycle:
         return "closed"
     if course.suspended:
         return "suspended"
-    if any(share.applied for share in course.shares.values()):
+    if any(share.applied_on for share in course.shares.values()):
         return "closure_applied"
     return "extension_asked" if course.asks else "in_progress"
 
 
-def _outcome(measure: Measure, course: _Course, due: date | None) -> Outcome | None:
+def _outcome(measure: Measure, course: _Course, parts: tuple[Part, ...], due: date | None) -> Outcome | None:
     if not course.closed_on:
         return None
-    last = max((s.done_on for s in course.shares.values() if s.done_on), default=course.closed_on)
-    if measure.due is None or last <= measure.due:
+    if measure.due is None or all(_done_by(part, measure.due) for part in parts):
         return "on_time"
-    return "after_extension" if due and last <= due else "late"
+    return "after_extension" if due and all(_done_by(part, due) for part in parts) else "late"
+
+
+def _done_by(part: Part, due: date) -> bool:
+    return part.done_on is not None and part.done_on <= max(due, part.awaits or due)
 
 
 def _occurrence(measure: Measure, progress: Progress, today: date) -> date | None:
@@ -290,7 +294,7 @@ def standing(policy: Policy, measure: Measure, progress: Progress, today: date, 
     silent = lifecycle in ("closed", "suspended")
     expected = [p.expected for p in parts if p.expected]
     committed = [r.committed for r in progress.reports if r.committed]
-    applied = [s.done_on for s in course.shares.values() if s.applied and s.done_on]
+    applied = [s.applied_on for s in course.shares.values() if s.applied_on]
     return Standing(
         measure=measure,
         on=today,
@@ -298,7 +302,7 @@ def standing(policy: Policy, measure: Measure, progress: Progress, today: date, 
         lifecycle=lifecycle,
         light=None if silent else worst(part.light for part in parts),
         reporting=_whole_reporting(parts),
-        outcome=_outcome(measure, course, due),
+        outcome=_outcome(measure, course, parts, due),
         parts=tuple(replace(p, light=None) for p in parts) if silent else parts,
         occurrence=_occurrence(measure, progress, today),
         committed=committed[-1] if committed else None,

@@ -317,6 +317,7 @@ class Part:
     """One owner's share of a measure on a day.
 
     `open`: the owner still has to act. `done_on`: the day from which its own word or application counts.
+    `applied_on`: the day of an application that nobody has decided yet.
     `rest_until`: the last day of a mending period after a return, on which nobody is chased.
     `returned`: the day of the last return. `awaits`: account was given, the figure comes by this day.
     """
@@ -326,7 +327,7 @@ class Part:
     light: Light | None
     reporting: Reporting
     done_on: date | None = None
-    applied: bool = False
+    applied_on: date | None = None
     returned: date | None = None
     rest_until: date | None = None
     awaits: date | None = None
@@ -335,6 +336,10 @@ class Part:
     last: Report | None = None
     value: float | None = None
     expected: date | None = None
+
+    @property
+    def applied(self) -> bool:
+        return self.applied_on is not None
 
     def mending(self, today: date) -> bool:
         """Whether a returned application may still be mended: until then nobody chases."""

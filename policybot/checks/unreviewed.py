@@ -28,10 +28,10 @@ def check(view: View) -> Iterator[Finding]:
     if not view.standing.alive:
         return
     for part in view.standing.parts:
-        if part.applied and part.done_on:
-            waited = view.workdays.between(part.done_on, view.today)
+        if part.applied_on:
+            waited = view.workdays.between(part.applied_on, view.today)
             says = Says("application of {day} waits for review, {waited} working days",
-                        {"day": part.done_on, "waited": waited})  # fmt: skip
+                        {"day": part.applied_on, "waited": waited})  # fmt: skip
             yield from view.finding("unreviewed", [part.department], says)
     if view.standing.lifecycle == "extension_asked":
         asks = [r for r in view.progress.reports if r.asks_until][-1]

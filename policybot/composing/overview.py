@@ -103,9 +103,9 @@ def _reviews(case: Case, policy: Policy) -> Iterator[Todo]:
     for measure in policy.measures:
         standing = case.desk.survey.standings[measure.document, measure.id]
         for part in standing.parts:
-            if part.applied and part.done_on and standing.alive:
-                age = case.desk.workdays.between(part.done_on, case.today)
-                yield Todo("review", part.done_on, measure, part.department, workdays=age)
+            if part.applied_on and standing.alive:
+                age = case.desk.workdays.between(part.applied_on, case.today)
+                yield Todo("review", part.applied_on, measure, part.department, workdays=age)
 
 
 def _asked(case: Case, policy: Policy, told: list[Notice]) -> Iterator[Todo]:

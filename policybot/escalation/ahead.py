@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from policybot.model import Notice
+from policybot.model import Notice, Step
 
 from . import parts, rungs
 from .desk import Owner
@@ -30,7 +30,7 @@ def report(owner: Owner, notice: Notice) -> list[Reached]:
     return _after(owner, owner.policy.ladder("report"), base, base)
 
 
-def _after(owner: Owner, steps: tuple[rungs.Step, ...], due: date, count_from: date) -> list[Reached]:
+def _after(owner: Owner, steps: tuple[Step, ...], due: date, count_from: date) -> list[Reached]:
     today = owner.desk.today
     kind = owner.policy.kind(owner.part.department)
     found = rungs.reached(steps, kind, due, count_from, max(today, due) + HORIZON, owner.desk.workdays)

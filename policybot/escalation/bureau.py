@@ -19,13 +19,17 @@ def review(owner: Owner) -> Iterator[Notice]:
     desk, part = owner.desk, owner.part
     if not owner.found("unreviewed"):
         return
-    asked = part.done_on if part.applied else (part.last.day if part.last else None)
-    if asked is None:
-        return
+    asked = part.applied_on or _asked(owner)
     found = rungs.reached(owner.policy.ladder("review"), "government", asked, asked, desk.today, desk.workdays)
     for one in found[-1:]:
         yield owner.notice("unreviewed", one.step.name, "daily", Says("applied on {day}", {"day": asked}), day=one.day,
                            due=owner.standing.due, count_from=asked, repeat=one.repeat, role="bureau")  # fmt: skip
+
+
+def _asked(owner: Owner) -> date:
+    """The day of the request for a later date; what its owner reports afterwards does not start the waiting anew."""
+    progress = owner.desk.progress[owner.measure.document, owner.measure.id].until(owner.desk.today)
+    return [r.day for r in progress.of(owner.part.department) if r.asks_until][-1]
 
 
 def unreachable(desk: Desk, policy: Policy) -> Iterator[Notice]:
