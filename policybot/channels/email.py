@@ -216,7 +216,7 @@ def _judged(error: Exception, dotted: bool) -> DeliveryError:
             says = _reply(code, reply)
             if code == _TOO_BIG:
                 return DeliveryError(f"邮件服务器嫌信太大（{says}）", permanent=True)
-            return _SessionError(f"邮件服务器不接受发件人（{says}）；请检查 sender、user 和服务器状态", whole_channel=True)
+            return _SessionError(f"邮件服务器不接受发件人（{says}）；请检查 sender 和 user", whole_channel=True)
         case smtplib.SMTPDataError(smtp_code=code, smtp_error=reply) if not dotted or 400 <= code < 600:
             return _refused("信", code, reply)
     if dotted:

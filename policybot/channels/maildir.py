@@ -20,7 +20,6 @@ from pathlib import Path
 from policybot import mime
 from policybot.channels import Channel
 from policybot.model import DeliveryError, Letter, Message, Receipt
-from policybot.plaintext import one_line
 
 SECRETS: frozenset[str] = frozenset()
 
@@ -76,7 +75,7 @@ class _Maildir:
 
     def compose(self, letter: Letter) -> tuple[Message, ...]:
         # The reader of the mailbox has no address; .invalid never resolves (RFC 2606 §2).
-        to = Mailbox(one_line(letter.address.target).replace("=?", "=？"), "mailbox", "policybot.invalid")
+        to = mime.named(letter.address.target, "mailbox", "policybot.invalid")
         payload = mime.compose(letter, self.sender, to)
         return (Message(mime.message_id(letter, self.sender), letter.address, payload),)
 

@@ -194,6 +194,7 @@ def _fits(title: str) -> bool:
 # Codes: slack-ruby/slack-api-ref methods/chat/chat.postMessage.json; for webhooks
 # https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks.
 
+
 def _codes(text: str) -> frozenset[str]:
     return frozenset(text.split())
 

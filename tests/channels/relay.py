@@ -1,0 +1,113 @@
+"""A real SMTP server on loopback that can be told to misbehave at each step of the dialogue."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+
+DROP, HANG = "drop", "hang"
+USER, PASSWORD = "bot@example.cn", "geheim-123"
+
+
+class _Server(SMTP):
+    """Before each command it looks what it has been told: an answer, DROP, HANG, or nothing."""
+
+    relay: Relay
+
+    async def misbehaves(self, step: str) -> bool:
+        self.relay.steps.append(step)
+        told = self.relay.told(step)
+        if told in (DROP, HANG):
+            await self.relay.fail(self, told)
+        elif told:
+            await self.push(told)
+        return bool(told)
+
+    async def smtp_EHLO(self, hostname: str) -> None:
+        if not await self.misbehaves("EHLO"):
+            await super().smtp_EHLO(hostname)
+
+    async def smtp_MAIL(self, arg: str | None) -> None:
+        if not await self.misbehaves("MAIL"):
+            await super().smtp_MAIL(arg)
+
+    async def smtp_RCPT(self, arg: str | None) -> None:
+        if not await self.misbehaves("RCPT"):
+            await super().smtp_RCPT(arg)
+
+    async def smtp_DATA(self, arg: str) -> None:
+        if not await self.misbehaves("DATA"):
+            await super().smtp_DATA(arg)
+
+
+class Relay(Controller):
+    """`answers`: what it says instead, by step (EHLO, MAIL, RCPT, DATA, DOT); a list is used up answer by answer."""
+
+    def __init__(self, answers: dict[str, str | list[str]], **options: Any) -> None:
+        self.answers, self.steps, self.sessions = answers, list[str](), 0
+        self.letters: list[Envelope] = []
+        self.servers: list[SMTP] = []
+        super().__init__(self, hostname="127.0.0.1", port=0, **options)
+
+    def factory(self) -> SMTP:
+        self.sessions += 1
+        server = _Server(self.handler, authenticator=_login, **self.SMTP_kwargs)
+        server.relay = self
+        self.servers.append(server)
+        return server
+
+    def told(self, step: str) -> str:
+        told = self.answers.get(step, "")
+        return told if isinstance(told, str) else told.pop(0) if told else ""
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: ARG002
+        told = self.told("DOT")
+        if told in (DROP, HANG):
+            self.letters.append(envelope)
+            await self.fail(server, told)
+        if not told:
+            self.letters.append(envelope)
+        return told or "250 2.0.0 queued as 4AB for <li@example.cn>"
+
+    async def fail(self, server: SMTP, how: str) -> None:
+        if how == HANG:
+            await asyncio.sleep(3600)
+        assert server.transport is not None
+        server.transport.abort()
+
+    def forsake(self) -> None:
+        """Close every session from our side, as a relay does with idle ones."""
+        for server in self.servers:
+            if server.transport:
+                self.loop.call_soon_threadsafe(server.transport.close)
+
+    @property
+    def address(self) -> tuple[str, int]:
+        assert self.server is not None
+        host, port = self.server.sockets[0].getsockname()[:2]  # type: ignore[attr-defined]
+        return host, port
+
+    def _trigger_server(self) -> None:
+        """The base class would knock at port 0; sockets of ours are already listening."""
+        self._factory_invoker()
+
+
+def _login(server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: Any) -> AuthResult:  # noqa: ARG001
+    right = isinstance(data, LoginPassword) and (data.login, data.password) == (USER.encode(), PASSWORD.encode())
+    return AuthResult(success=right, handled=right)
+
+
+@contextmanager
+def relaying(answers: dict[str, str | list[str]] | None = None, **options: Any) -> Iterator[Relay]:
+    relay = Relay(answers or {}, **options)
+    relay.start()
+    relay.sessions, relay.servers = 0, []
+    try:
+        yield relay
+    finally:
+        relay.stop()

@@ -1,0 +1,124 @@
+"""The RFC 5322 form: what goes in comes out of another reader unchanged."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from email import message_from_bytes
+from email.policy import default
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from policybot import mime
+from policybot.plaintext import one_line, pieces
+from tests.channels.letters import PLAIN
+
+SENDER = mime.mailbox("省知识产权局 <zscq@example.cn>")
+TO = mime.mailbox("li@example.cn")
+
+ADDRESSES = [
+    # text, name, address, remark
+    ("li@example.cn", "", "li@example.cn", "bare"),
+    (" 李  <li@example.cn> ", "李", "li@example.cn", "named"),
+    ('"Li, Jr." <li@example.cn>', "Li, Jr.", "li@example.cn", "a comma in the name"),
+    ("li@例子.cn", "", "li@xn--fsqu00a.cn", "a Chinese domain in its ASCII form"),
+    ("李@example.cn", "", "李@example.cn", "a local part that wants SMTPUTF8"),
+]
+
+
+@pytest.mark.parametrize(("text", "name", "spec", "remark"), ADDRESSES, ids=[row[-1] for row in ADDRESSES])
+def test_an_address_is_read(text: str, name: str, spec: str, remark: str) -> None:
+    found = mime.mailbox(text)
+    assert (found.display_name, f"{found.username}@{found.domain}") == (name, spec), remark
+
+
+NO_ADDRESSES = [
+    "", "省教育厅", "a@", "@b", "a b@c.cn", "a@b.cn, c@d.cn", "a@b.cn\r\nBcc: c@d.cn", "A\r\nBcc: x <a@b.cn>", "a@b\x00.cn",
+    "<a@b.cn", "a..b@c.cn", "a@b@c.cn", "\ud800@b.cn", "a@\u202eb.cn", f"{'x' * 65}@b.cn", f"a@{'b.' * 126}cn",
+    f"a@{'b' * 64}.cn",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", NO_ADDRESSES, ids=ascii)
+def test_what_is_no_single_address_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="邮箱地址|域名"):
+        mime.mailbox(text)
+
+
+WORDS = st.lists(
+    st.text("【工作提示】合同登记，。12月31日 10.4b AB:;,?=_<>@\"'()😀—", min_size=1, max_size=12),
+    min_size=1,
+    max_size=12,
+).map(" ".join)
+
+
+@given(WORDS.map(one_line).filter(bool), st.text(max_size=300), st.text(max_size=40))
+def test_subject_text_and_name_survive_the_way(subject: str, text: str, name: str) -> None:
+    letter = replace(PLAIN, subject=subject, text=text)
+    sender = named(name)
+    payload = mime.compose(letter, sender, TO)
+    read = message_from_bytes(payload, policy=default)
+    assert read["Subject"] == subject.replace("=?", "=？")
+    # The library may lose a space of a long name; a subject, which is ours to fold, loses none.
+    assert read["From"].addresses[0].display_name.replace(" ", "") == sender.display_name.replace(" ", "")
+    assert read["From"].addresses[0].addr_spec == "zscq@example.cn"
+    assert max(map(len, payload.split(b"\r\n"))) <= 998
+    assert payload.isascii()
+
+
+def named(name: str) -> mime.Mailbox:
+    return mime.mailbox(f"{one_line(name).translate(dict.fromkeys(map(ord, '<>')))} <zscq@example.cn>")
+
+
+def test_the_form_is_what_responders_and_readers_expect() -> None:
+    read = message_from_bytes(mime.compose(PLAIN, SENDER, TO, mime.mailbox("reply@example.cn")), policy=default)
+    assert read["Auto-Submitted"] == "auto-generated"
+    assert read["Reply-To"] == "reply@example.cn"
+    assert read["Date"] == "Tue, 17 Dec 2024 09:00:05 +0800"
+    parts = [(part.get_content_type(), part["Content-Transfer-Encoding"]) for part in read.iter_parts()]
+    assert parts == [("text/plain", "base64"), ("text/html", "base64")]
+
+
+def test_every_encoded_word_is_valid_utf8_by_itself() -> None:
+    """A reader that decodes word by word must not meet half a 汉字 (RFC 2047 §5)."""
+    payload = mime.compose(replace(PLAIN, subject="省" * 400), SENDER, TO)
+    lines = payload.split(b"\r\nFrom:")[0].decode("ascii").removeprefix("Subject: ").split("\r\n ")
+    assert len(lines) > 10
+    for word in lines:
+        assert len(word) <= 75
+        assert set(str(message_from_bytes(b"Subject: " + word.encode(), policy=default)["Subject"])) == {"省"}
+
+
+def test_a_letter_without_html_is_plain() -> None:
+    read = message_from_bytes(mime.compose(replace(PLAIN, html=""), SENDER, TO), policy=default)
+    assert read.get_content_type() == "text/plain"
+
+
+def test_an_id_without_a_domain_gets_the_senders() -> None:
+    assert mime.message_id(replace(PLAIN, id="8f3a"), SENDER) == "8f3a@example.cn"
+
+
+CUTS = [
+    # text, limit, pieces, remark
+    ("", 5, [], "nothing"),
+    ("甲乙\n丙丁\n", 6, ["甲乙\n丙丁\n"], "fits exactly"),
+    ("甲乙\n丙丁\n", 5, ["甲乙\n", "丙丁\n"], "cut at the line end"),
+    ("甲乙丙丁戊己", 4, ["甲乙丙丁", "戊己"], "a line too long is cut where it must be"),
+    ("甲\n乙丙丁戊己庚", 4, ["甲\n乙丙", "丁戊己庚"], "and fills what is left"),
+]
+
+
+@pytest.mark.parametrize(("text", "limit", "expected", "remark"), CUTS, ids=[row[-1] for row in CUTS])
+def test_text_is_cut_at_line_ends_where_possible(text: str, limit: int, expected: list[str], remark: str) -> None:
+    assert list(pieces(text, limit)) == expected, remark
+
+
+@given(st.text(), st.integers(4, 20))
+def test_pieces_fit_in_bytes_and_lose_nothing(text: str, limit: int) -> None:
+    def size(part: str) -> int:
+        return len(part.encode("utf-8", "surrogatepass"))
+
+    cut = list(pieces(text, limit, size))
+    assert "".join(cut) == text
+    assert all(size(piece) <= limit for piece in cut)
