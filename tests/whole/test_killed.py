@@ -1,0 +1,122 @@
+"""A hundred letters to a real SMTP server, with the server dropping the line and the process being killed.
+
+After the restart every letter is there; a copy at most where the server may have accepted the first one, and then
+with the same Message-ID and the same bytes (issue: judged by 5).
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections import defaultdict
+from datetime import date, datetime, timedelta
+from email import message_from_bytes
+from pathlib import Path
+
+import pytest
+
+from policybot.pipeline import tick
+from policybot.pipeline.post import Post
+from policybot.state import open_state
+from tests.channels.relay import DROP, Relay, relaying
+
+from .hundred import COUNT, office
+from .machine import ROOT, at
+
+DAY = date(2024, 12, 17)
+
+
+def letters(relay: Relay) -> dict[str, list[bytes]]:
+    """What arrived, by recipient."""
+    found: defaultdict[str, list[bytes]] = defaultdict(list)
+    for envelope in relay.letters:
+        content = envelope.content
+        assert isinstance(content, bytes)
+        found[envelope.rcpt_tos[0]].append(content)
+    return found
+
+
+def copies(relay: Relay, allowed: int) -> None:
+    """Every letter is there; copies are the same letter; there are no more of them than moments of doubt."""
+    found = letters(relay)
+    owners = {f"unit{n}@example.com" for n in range(COUNT)}
+    assert owners <= set(found), sorted(owners - set(found))
+    for recipient, contents in found.items():
+        idents = {message_from_bytes(content)["Message-ID"] for content in contents}
+        assert len(idents) == 1, (recipient, idents)
+        assert len(set(contents)) == 1, f"a copy for {recipient} has other bytes"
+    assert sum(len(contents) - 1 for contents in found.values()) <= allowed
+
+
+def until_done(folder: Path, port: int, now: datetime) -> None:
+    """Ticks, minutes apart, until nothing waits any more."""
+    made = office(folder, port)
+    for _ in range(30):
+        post = Post(made.settings, folder)
+        with open_state(folder) as state:
+            done = tick(made, state, post, now)
+            left = state.db.execute("SELECT count(*) FROM notice WHERE state = 'pending'").fetchone()[0]
+        post.close()
+        if not left and not done.deferred:
+            return
+        now += timedelta(minutes=35 if now.hour < 17 else 16 * 60)
+    raise AssertionError("letters still wait")
+
+
+@pytest.mark.parametrize("step", ["EHLO", "MAIL", "RCPT", "DATA", "DOT"])
+def test_the_server_drops_the_line_at_each_step(tmp_path: Path, step: str) -> None:
+    doubts = 7
+    with relaying({step: ["", "", *[DROP, ""] * doubts]}) as relay:
+        until_done(tmp_path, relay.address[1], at(DAY))
+        copies(relay, allowed=doubts if step == "DOT" else 0)
+
+
+def killed(folder: Path, relay: Relay, chance: random.Random, now: datetime) -> bool:
+    """Starts the worker and kills it at a random step of the dialogue; False when it finished before."""
+    goal = len(relay.steps) + chance.randint(1, 40)
+    command = [sys.executable, "-m", "tests.whole.hundred", str(folder), str(relay.address[1]), now.isoformat()]
+    worker = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    while worker.poll() is None:
+        if len(relay.steps) >= goal:
+            time.sleep(chance.random() * 0.004)  # anywhere between this step and the next ones
+            os.kill(worker.pid, signal.SIGKILL)
+            break
+        time.sleep(0.0005)
+    output = worker.communicate(timeout=60)[0]
+    assert worker.returncode in (0, -signal.SIGKILL), output.decode()
+    return worker.returncode != 0
+
+
+def storm(folder: Path, kills: int) -> int:
+    seed = int(os.environ.get("POLICYBOT_SEED") or random.SystemRandom().randint(1, 10**6))
+    print(f"seed {seed}")
+    chance, done, now = random.Random(seed), 0, at(DAY)
+    with relaying() as relay:
+        while done < kills and killed(folder, relay, chance, now):
+            done += 1
+            now += timedelta(minutes=1)
+        until_done(folder, relay.address[1], now)
+        copies(relay, allowed=done)
+    return done
+
+
+@pytest.mark.timeout(300)
+def test_the_process_is_killed_at_random(tmp_path: Path) -> None:
+    done, folder = 0, 0
+    while done < 25:
+        done += storm(tmp_path / str(folder), 25 - done)
+        folder += 1
+
+
+@pytest.mark.proof
+@pytest.mark.timeout(1800)
+def test_the_process_is_killed_at_random_two_hundred_times(tmp_path: Path) -> None:
+    done, folder = 0, 0
+    while done < 200:
+        done += storm(tmp_path / str(folder), 200 - done)
+        folder += 1
+    print(f"{done} kills, {folder} rounds of {COUNT} letters: nothing lost, copies only of letters in doubt")
