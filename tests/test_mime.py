@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from email import message_from_bytes
+from email.headerregistry import Address as Mailbox
 from email.policy import default
 
 import pytest
@@ -34,15 +35,15 @@ def test_an_address_is_read(text: str, name: str, spec: str, remark: str) -> Non
 
 
 NO_ADDRESSES = [
-    "", "省教育厅", "a@", "@b", "a b@c.cn", "a@b.cn, c@d.cn", "a@b.cn\r\nBcc: c@d.cn", "A\r\nBcc: x <a@b.cn>", "a@b\x00.cn",
-    "<a@b.cn", "a..b@c.cn", "a@b@c.cn", "\ud800@b.cn", "a@\u202eb.cn", f"{'x' * 65}@b.cn", f"a@{'b.' * 126}cn",
+    "", "省教育厅", "a@", "@b", "a b@c.cn", "a@b.cn, c@d.cn", "a@b.cn\r\nBcc: c@d.cn", "A\r\nBcc: x <a@b.cn>",
+    "a@b\x00.cn", "<a@b.cn", "a..b@c.cn", "a@b@c.cn", "\ud800@b.cn", "a@\u202eb.cn", f"{'x' * 65}@b.cn", f"a@{'b.' * 126}cn",
     f"a@{'b' * 64}.cn",
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize("text", NO_ADDRESSES, ids=ascii)
 def test_what_is_no_single_address_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="邮箱地址|域名"):
+    with pytest.raises(ValueError, match=r"邮箱地址|域名"):
         mime.mailbox(text)
 
 
@@ -67,7 +68,7 @@ def test_subject_text_and_name_survive_the_way(subject: str, text: str, name: st
     assert payload.isascii()
 
 
-def named(name: str) -> mime.Mailbox:
+def named(name: str) -> Mailbox:
     return mime.mailbox(f"{one_line(name).translate(dict.fromkeys(map(ord, '<>')))} <zscq@example.cn>")
 
 

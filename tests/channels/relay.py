@@ -28,19 +28,19 @@ class _Server(SMTP):
             await self.push(told)
         return bool(told)
 
-    async def smtp_EHLO(self, hostname: str) -> None:
+    async def smtp_EHLO(self, hostname: str) -> None:  # noqa: N802  # aiosmtpd's name
         if not await self.misbehaves("EHLO"):
             await super().smtp_EHLO(hostname)
 
-    async def smtp_MAIL(self, arg: str | None) -> None:
+    async def smtp_MAIL(self, arg: str | None) -> None:  # noqa: N802  # aiosmtpd's name
         if not await self.misbehaves("MAIL"):
             await super().smtp_MAIL(arg)
 
-    async def smtp_RCPT(self, arg: str | None) -> None:
+    async def smtp_RCPT(self, arg: str | None) -> None:  # noqa: N802  # aiosmtpd's name
         if not await self.misbehaves("RCPT"):
             await super().smtp_RCPT(arg)
 
-    async def smtp_DATA(self, arg: str) -> None:
+    async def smtp_DATA(self, arg: str) -> None:  # noqa: N802  # aiosmtpd's name
         if not await self.misbehaves("DATA"):
             await super().smtp_DATA(arg)
 
@@ -65,7 +65,7 @@ class Relay(Controller):
         told = self.answers.get(step, "")
         return told if isinstance(told, str) else told.pop(0) if told else ""
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: ARG002
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: ARG002, N802
         told = self.told("DOT")
         if told in (DROP, HANG):
             self.letters.append(envelope)
@@ -77,7 +77,7 @@ class Relay(Controller):
     async def fail(self, server: SMTP, how: str) -> None:
         if how == HANG:
             await asyncio.sleep(3600)
-        assert server.transport is not None
+        assert isinstance(server.transport, asyncio.WriteTransport)
         server.transport.abort()
 
     def forsake(self) -> None:

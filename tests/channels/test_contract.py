@@ -31,7 +31,7 @@ def test_the_folder_is_the_list() -> None:
 
 
 def test_an_unknown_channel_is_refused_with_those_there_are() -> None:
-    with pytest.raises(channels.UnknownChannelError, match="fax.*email、maildir、slack"):
+    with pytest.raises(channels.UnknownChannelError, match=r"fax.*email、maildir、slack"):
         channels.open("fax", object())
 
 

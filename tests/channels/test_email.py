@@ -397,9 +397,11 @@ def greeting_over(tls: ssl.SSLContext) -> Iterator[int]:
 
 def test_no_log_holds_password_or_address(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
-    with relaying({"RCPT": "550 <li@example.cn> unknown"}, auth_require_tls=False) as relay:
-        with sending(relay, user=USER, password=PASSWORD) as channel:
-            refused(channel)
+    with (
+        relaying({"RCPT": "550 <li@example.cn> unknown"}, auth_require_tls=False) as relay,
+        sending(relay, user=USER, password=PASSWORD) as channel,
+    ):
+        refused(channel)
     ours = [record.getMessage() for record in caplog.records if not record.name.startswith(("mail.", "asyncio"))]
     assert not ours
 
