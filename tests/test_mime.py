@@ -36,8 +36,8 @@ def test_an_address_is_read(text: str, name: str, spec: str, remark: str) -> Non
 
 NO_ADDRESSES = [
     "", "省教育厅", "a@", "@b", "a b@c.cn", "a@b.cn, c@d.cn", "a@b.cn\r\nBcc: c@d.cn", "A\r\nBcc: x <a@b.cn>",
-    "a@b\x00.cn", "<a@b.cn", "a..b@c.cn", "a@b@c.cn", "\ud800@b.cn", "a@\u202eb.cn", f"{'x' * 65}@b.cn", f"a@{'b.' * 126}cn",
-    f"a@{'b' * 64}.cn",
+    "a@b\x00.cn", "<a@b.cn", "a..b@c.cn", "a@b@c.cn", "\ud800@b.cn", "a@\u202eb.cn", f"{'x' * 65}@b.cn",
+    f"a@{'b.' * 126}cn", f"a@{'b' * 64}.cn",
 ]  # fmt: skip
 
 
