@@ -70,9 +70,16 @@ class _Ladder:
         last = self.owner.part.last
         if not before or last is None or last.day < before[-1].day:
             return None
+        if last.day == before[-1].day and not self._went(before[-1]):
+            return None  # it came before that day's letter and has skipped that one
         if last.expected is None:
             return None if last.problem or (self.owner.part.expected or self.due) > self.due else last
         return last if last.expected <= self.due else None
+
+    def _went(self, one: Reached) -> bool:
+        rows = self.owner.desk.history.of(self.owner.measure, self.owner.part.department)
+        mine = rung_of(self._notice(one, "sent", Says("")))
+        return any(rung(row) == mine for row in rows if row.state in DONE)
 
     def _notice(self, one: Reached, state: NoticeState, reason: Says) -> Notice:
         owner, check = self.owner, self.check

@@ -40,6 +40,7 @@ EDUCATION = "省教育厅"
 TAX = "省税务局"
 KINDS: dict[str, Kind] = {BUREAU: "government", EDUCATION: "government", TAX: "central", "省委金融办": "party"}
 ISSUED, ENDS = date(2024, 4, 16), date(2025, 12, 31)
+Act = Report | Decision
 UNSENT = ("pending", "proposed", "held")
 
 MOVES = {
@@ -104,7 +105,7 @@ def decision(on: str, kind: Any, of: str | None = "1.1", **facts: Any) -> Decisi
 class Timeline:
     """One working day after the other; `sent` lists (day, notice) in the order of going out."""
 
-    def __init__(self, *measures: Measure, acts: Iterable[Report | Decision] = (), **facts: Any) -> None:
+    def __init__(self, *measures: Measure, acts: Iterable[Act] = (), **facts: Any) -> None:
         self.catalog = Catalog((policy(*measures, **facts),))
         self.acts = list(acts)
         self.rows: dict[str, Told] = {}
