@@ -49,7 +49,7 @@ class _Share:
 
     done_on: date | None = None
     applied_on: date | None = None
-    returned: date | None = None
+    returned: Decision | None = None
     rest_until: date | None = None
     mends: date | None = None
     accepted: date | None = None
@@ -72,9 +72,9 @@ class _Share:
     def accept(self, day: date) -> _Share:
         return replace(self, applied_on=None, accepted=day)
 
-    def give_back(self, day: date, workdays: Workdays) -> _Share:
-        until = workdays.add(day, MENDING_WORKDAYS)
-        return _Share(returned=day, rest_until=until, mends=self.done_on)
+    def give_back(self, act: Decision, workdays: Workdays) -> _Share:
+        until = workdays.add(act.day, MENDING_WORKDAYS)
+        return _Share(returned=act, rest_until=until, mends=self.done_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ def _decide(course: _Course, act: Decision, workdays: Workdays) -> _Course:
             closed = all(share.done_on and not share.applied_on for share in shares.values())
             return replace(course, shares=shares, closed_on=act.day if closed else None)
         case "return":
-            back = {name: course.shares[name].give_back(act.day, workdays) for name in concerned(course.shares, act)}
+            back = {name: course.shares[name].give_back(act, workdays) for name in concerned(course.shares, act)}
             return replace(course, shares={**course.shares, **back}, asks=None)
         case "extend":
             return replace(course, extended=act, asks=None)

@@ -319,7 +319,7 @@ class Part:
     `open`: the owner still has to act. `done_on`: the day from which its own word or application counts.
     `applied_on`: the day of an application that nobody has decided yet.
     `rest_until`: the last day of a mending period after a return, on which nobody is chased.
-    `returned`: the day of the last return. `awaits`: account was given, the figure comes by this day.
+    `returned`: the act of the last return. `awaits`: account was given, the figure comes by this day.
     """
 
     department: str
@@ -328,7 +328,7 @@ class Part:
     reporting: Reporting
     done_on: date | None = None
     applied_on: date | None = None
-    returned: date | None = None
+    returned: Decision | None = None
     rest_until: date | None = None
     awaits: date | None = None
     accepted: date | None = None

@@ -78,9 +78,8 @@ def known(owner: Owner) -> Known:
 def answers(owner: Owner) -> Iterator[Notice]:
     """Answers to the owner's own application: returned, or its part accepted while others are open."""
     part = owner.part
-    progress = owner.desk.progress.get((owner.measure.document, owner.measure.id))
-    if part.returned and part.open and progress:
-        act = [d for d in progress.decisions if d.kind == "return" and d.day == part.returned][-1]
+    if part.returned and part.open:
+        act = part.returned
         reason = Says("returned on {day}: {why}", {"day": act.day, "why": act.reason})
         yield owner.notice("answer", "return", "return", reason, day=owner.desk.today, due=owner.standing.due,
                            count_from=act.day, repeat=act.id, at_once=True)  # fmt: skip

@@ -181,7 +181,10 @@ def test_whoevers_part_is_open_hears_and_whoevers_is_done_does_not() -> None:
 
 
 def test_after_a_return_nobody_chases_for_five_working_days() -> None:
-    acts: list[Act] = [report("2024-12-24", closes=True, evidence=["a"]), decision("2024-12-31", "return", reason="缺清单")]
+    acts: list[Act] = [
+        report("2024-12-24", closes=True, evidence=["a"]),
+        decision("2024-12-31", "return", reason="缺清单"),
+    ]
     line = Timeline(DUE, acts=acts).run("2024-04-16", "2025-02-20")
     assert line.days("return") == ["2024-12-31"]
     assert line.ladder()[2:] == ["2025-01-09 overdue-1-workday", "2025-01-20 overdue-8-workdays",
@@ -189,7 +192,11 @@ def test_after_a_return_nobody_chases_for_five_working_days() -> None:
 
 
 def test_mended_in_time_nobody_is_chased_at_all() -> None:
-    acts: list[Act] = [report("2024-12-24", closes=True), decision("2024-12-31", "return"), report("2025-01-07", closes=True)]
+    acts: list[Act] = [
+        report("2024-12-24", closes=True),
+        decision("2024-12-31", "return"),
+        report("2025-01-07", closes=True),
+    ]
     line = Timeline(DUE, acts=acts).run("2024-04-16", "2025-03-03")
     assert [entry for entry in line.ladder() if entry > "2024-12-24"] == []
 
