@@ -59,14 +59,14 @@ class Rendered:
     html: str
 
 
-class UnwritableLetter(Exception):
+class LetterError(Exception):
     """A letter cannot be put into words: unknown language or letter, or a template with a mistake in it."""
 
 
 def render(view: LetterView, language: str = "zh", own: Path | None = None) -> Rendered:
-    """The letter in a language. `own`: the folder of a deployment's templates. Raises UnwritableLetter."""
+    """The letter in a language. `own`: the folder of a deployment's templates. Raises LetterError."""
     if language not in languages(own):
-        raise UnwritableLetter(f"no letters in the language {language!r}; there are: {', '.join(languages(own))}")
+        raise LetterError(f"no letters in the language {language!r}; there are: {', '.join(languages(own))}")
     text, html = (_environment(language, form, own) for form in ("text", "html"))
     return Rendered(
         subject=_one_line(_put(text, view, view.main, "subject")),
@@ -121,11 +121,11 @@ def _put(environment: Environment, view: LetterView, section: Section, part: str
         put = partial(_put, environment, view)
         found = template.render(view=view, section=section, part=part, put=put, w=writer, words=words)
     except TemplateNotFound as error:
-        raise UnwritableLetter(f"no template {error.name!r} for the letter {section.letter!r}") from error
+        raise LetterError(f"no template {error.name!r} for the letter {section.letter!r}") from error
     except TemplateSyntaxError as error:
-        raise UnwritableLetter(f"{error.filename or error.name}, line {error.lineno}: {error.message}") from error
+        raise LetterError(f"{error.filename or error.name}, line {error.lineno}: {error.message}") from error
     except TemplateError as error:
-        raise UnwritableLetter(f"letter {section.letter!r}, {part}: {error}") from error
+        raise LetterError(f"letter {section.letter!r}, {part}: {error}") from error
     return Markup(found) if environment.autoescape else found
 
 

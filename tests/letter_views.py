@@ -12,13 +12,9 @@ from policybot.ladder import LADDER
 from policybot.model import (
     Decision,
     Document,
-    Evidence,
-    Finding,
     Key,
     Kind,
     Measure,
-    Node,
-    Offset,
     Part,
     Report,
     Says,
@@ -148,6 +144,32 @@ def bundle() -> LetterView:
 TOLD = (date(2024, 11, 29), date(2024, 12, 17), date(2024, 12, 26), date(2024, 12, 31))
 
 
+def today(department: str = TAX) -> LetterView:
+    """On the last day, by default to an office of the central government."""
+    day = date(2024, 12, 31)
+    one = item("10.4b", department, day, "due-today", parts_done=3)
+    return view(Section("reminder", (one,)), department=department, day=day)
+
+
+def secret(letter: str = "reminder") -> LetterView:
+    """A sensitive measure; the shipped ones have no date, a deployment's may."""
+    department, due = "省委军民融合办", date(2024, 12, 31)
+    one = item("10.2b", department, due=due, lines=(Says("nothing new in two periods"),))
+    return view(Section(letter, (one,)), department=department)
+
+
+def own_house() -> LetterView:
+    day = date(2025, 1, 2)
+    one = item("10.4c", BUREAU, day, "overdue-1-workday", parts_done=2)
+    return view(Section("overdue", (one,)), department=BUREAU, day=day)
+
+
+def mixed() -> LetterView:
+    """Three kinds on one day in one letter."""
+    wanted = (overdue(), reminder(), extended())
+    return view(*(one.main for one in wanted), day=date(2025, 1, 2))
+
+
 def overdue(department: str = EDUCATION) -> LetterView:
     day = date(2025, 1, 2)
     one = item("10.4b", department, day, "overdue-1-workday", parts_done=2, told_on=TOLD)
@@ -160,6 +182,64 @@ def deputy(department: str = EDUCATION) -> LetterView:
     one = item("10.4b", department, day, "overdue-3-workdays", part(department, last), parts_done=2,
                told_on=(*TOLD, date(2025, 1, 2)))  # fmt: skip
     return view(Section("deputy", (one,)), department=department, day=day, role="deputy", signer="孙某")
+
+
+def deputies() -> LetterView:
+    """Two measures in one letter to a deputy."""
+    one = deputy()
+    (first,) = one.main.items
+    other = item("10.4c", day=one.day, step=first.step, told_on=first.told_on, parts_done=1)
+    return replace(one, sections=(Section("deputy", (first, other)),))
+
+
+def deputy_ahead() -> LetterView:
+    found = deputy()
+    return replace(found, role="liaison", sections=(Section("deputy_ahead", found.main.items),))
+
+
+def account() -> LetterView:
+    day = date(2026, 1, 4)
+    return view(Section("account", (item("1.1a", day=day, step="aim-account"),)), day=day)
+
+
+def extended() -> LetterView:
+    """10.4b moved to the end of March by approval."""
+    due, act = date(2025, 3, 31), decision("extend", DAY, "两个系统的接口需要改造", due=date(2025, 3, 31),
+                                           approval="陕政办函〔2024〕99号")  # fmt: skip
+    one = item("10.4b", step="changed", due=due, old_due=date(2024, 12, 31), decision=act)
+    stand = replace(one.standing or standing(measure("10.4b"), DAY), due=due, approval=act.approval)
+    return view(Section("changed", (replace(one, standing=stand),)))
+
+
+def suspended() -> LetterView:
+    act = decision("suspend", DAY, "等待国家平台接口", approval="陕政办函〔2024〕98号")
+    return view(Section("changed", (item("10.4b", step="suspended", decision=act),)))
+
+
+def released() -> LetterView:
+    one = replace(item("10.4b", step="released"), part=None, ahead=(), partners=())
+    return view(Section("released", (one,)))
+
+
+def returned() -> LetterView:
+    day = date(2024, 12, 30)
+    act = decision("return", day, "缺一份带日期的共享数据清单，请隐去当事人信息")
+    own = part(INDUSTRY, report(date(2024, 12, 24), INDUSTRY, closes=True), returned=day, rest_until=date(2025, 1, 7))
+    one = item("10.4b", INDUSTRY, day, "return", own, decision=act, mend_by=date(2025, 1, 7),
+               applied_on=date(2024, 12, 24))  # fmt: skip
+    return view(Section("return", (one,)), department=INDUSTRY, day=day)
+
+
+def closed(step: str = "closed") -> LetterView:
+    day = date(2025, 1, 8)
+    one = item("10.4b", INDUSTRY, day, step, decision=decision("accept", day, "四家的记录都已查看"),
+               applied_on=date(2024, 12, 24), parts_done=4)  # fmt: skip
+    stand = replace(one.standing or standing(measure("10.4b"), day), lifecycle="closed", outcome="on_time", light=None)
+    return view(Section("closed", (replace(one, standing=stand),)), department=INDUSTRY, day=day)
+
+
+def accepted() -> LetterView:
+    return closed("accepted")
 
 
 def owned(department: str) -> list[str]:
