@@ -91,6 +91,13 @@ def test_every_encoded_word_is_valid_utf8_by_itself() -> None:
         assert set(str(message_from_bytes(b"Subject: " + word.encode(), policy=default)["Subject"])) == {"省"}
 
 
+def test_the_words_of_a_long_name_keep_their_limit_too() -> None:
+    read = mime.compose(PLAIN, named("局" * 90), TO).split(b"From: ")[1].split(b"\r\nTo:")[0]
+    words = [part for part in read.split() if part.startswith(b"=?")]
+    assert len(words) > 3
+    assert max(map(len, words)) <= 75
+
+
 def test_a_letter_without_html_is_plain() -> None:
     read = message_from_bytes(mime.compose(replace(PLAIN, html=""), SENDER, TO), policy=default)
     assert read.get_content_type() == "text/plain"
