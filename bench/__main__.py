@@ -1,0 +1,98 @@
+"""`make bench`: what policybot costs, as ratios taken in one run, so that a slow machine tells the same story.
+
+start-up    --help, status, validate    against `python -c pass`
+a tick      one working day of the shipped policy, planned and delivered to local mailboxes
+letters     the durable path to a real SMTP server    against smtplib sending the same bytes, ready made
+"""
+
+from __future__ import annotations
+
+import smtplib
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+
+from policybot.pipeline import tick
+from policybot.pipeline.post import Post
+from policybot.state import open_state
+from tests.channels.relay import relaying
+from tests.whole.hundred import COUNT, office
+from tests.whole.machine import ROOT, Machine, at, days
+
+RUNS = 9
+
+
+def seconds(act: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    act()
+    return time.perf_counter() - began
+
+
+def startup() -> None:
+    commands = {
+        "python -c pass": [sys.executable, "-c", "pass"],
+        "--help": [sys.executable, "-m", "policybot", "--help"],
+        "validate": [sys.executable, "-m", "policybot", "validate"],
+        "status --json": [sys.executable, "-m", "policybot", "status", "--json"],
+    }
+    taken: dict[str, list[float]] = {name: [] for name in commands}
+    for _ in range(RUNS + 1):
+        for name, command in commands.items():
+            taken[name].append(seconds(lambda c=command: subprocess.run(c, cwd=ROOT, capture_output=True, check=True)))
+    base = statistics.median(taken["python -c pass"][1:])
+    print(f"start-up, median of {RUNS} runs")
+    for name, each in taken.items():
+        middle = statistics.median(each[1:])
+        print(f"  {name:16} {middle * 1000:7.0f} ms   {middle / base:5.1f} x python -c pass")
+
+
+def daily_tick() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        machine = Machine.make(Path(folder))
+        first = date(2024, 4, 16)
+        each = [seconds(lambda d=day: machine.tick(at(d))) for day in days(first, first + timedelta(days=364))]
+        letters = len(machine.rows("SELECT 1 FROM message"))
+        machine.state.close()
+    busy = sorted(each)[-10:]
+    print("a year of daily ticks of the shipped policy, delivered to local mailboxes")
+    print(
+        f"  {sum(each):6.1f} s in all, {letters} letters; ten busiest days {statistics.mean(busy) * 1000:.0f} ms each"
+    )
+
+
+def letters() -> None:
+    ready: list[bytes] = []
+    ours, plain = [], []
+    for _ in range(3):
+        with relaying() as relay, tempfile.TemporaryDirectory() as folder:
+            port = relay.address[1]
+            made = office(Path(folder), port)
+            post = Post(made.settings, Path(folder))
+            with open_state(Path(folder)) as state:
+                ours.append(seconds(lambda s=state, o=made, p=post: tick(o, s, p, at(date(2024, 12, 17)))))
+            post.close()
+            ready = [bytes(e.content) for e in relay.letters if e.content]
+            assert len(ready) == COUNT
+        with relaying() as relay:
+            plain.append(seconds(lambda p=relay.address[1]: _plain(p, ready)))
+    ratio = statistics.median(ours) / statistics.median(plain)
+    print(f"{COUNT} letters by SMTP on loopback, median of 3")
+    print(f"  durable path  {COUNT / statistics.median(ours):6.0f} letters/s   {ratio:.1f} x the time of smtplib")
+    print(f"  smtplib       {COUNT / statistics.median(plain):6.0f} letters/s   ready bytes, one connection")
+
+
+def _plain(port: int, ready: list[bytes]) -> None:
+    with smtplib.SMTP("127.0.0.1", port, local_hostname="localhost") as session:
+        for n, content in enumerate(ready):
+            session.sendmail("bot@example.com", f"unit{n}@example.com", content)
+
+
+if __name__ == "__main__":
+    startup()
+    daily_tick()
+    letters()
