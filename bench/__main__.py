@@ -79,7 +79,7 @@ def letters() -> None:
             ready = [bytes(e.content) for e in relay.letters if e.content]
             assert len(ready) == COUNT
         with relaying() as relay:
-            plain.append(seconds(lambda p=relay.address[1]: _plain(p, ready)))
+            plain.append(seconds(lambda p=relay.address[1], r=ready: _plain(p, r)))
     ratio = statistics.median(ours) / statistics.median(plain)
     print(f"{COUNT} letters by SMTP on loopback, median of 3")
     print(f"  durable path  {COUNT / statistics.median(ours):6.0f} letters/s   {ratio:.1f} x the time of smtplib")
