@@ -45,5 +45,5 @@ def _owner(owner: Owner) -> Iterator[Notice]:
     yield from news.answers(owner)
     yield from parts.deadline(owner, known.since)
     yield from parts.aim(owner, known.since)
-    yield from parts.report(owner, known.since)
+    yield from parts.report(owner, known.start)
     yield from bureau.review(owner)

@@ -55,6 +55,8 @@ def overview(desk: Desk, policy: Policy, planned: list[Notice]) -> Iterator[Noti
     if first >= began and desk.today >= first and (told is None or told.state != "sent"):
         reason = Says("first working day of the week", {})
         yield _whole(desk, policy, "overview", "weekly", policy.document.bureau, reason, first, "weekly")
+    elif told and told.sent_on == desk.today:
+        return  # it has said today what is to be decided
     elif any(_new(desk, row, rows) for row in _proposals(desk, planned)):
         reason = Says("letters to deputies wait for release", {})
         yield _whole(desk, policy, "overview", "daily", policy.document.bureau, reason, desk.today, "daily")

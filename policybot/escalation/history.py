@@ -65,8 +65,8 @@ class History:
         return self._bureau[document]
 
     def began(self, document: str) -> date | None:
-        """The day of the first notice of a document: the day the bot began with it."""
-        days = [row.day for row in self._keys.values() if row.document == document]
+        """The day of the first `assigned` of a document, when the bot began with it; superseded steps lie before."""
+        days = [row.day for row in self._keys.values() if row.document == document and row.step == "assigned"]
         return min(days, default=None)
 
     def last_to_deputy(self, document: str, department: str) -> date | None:

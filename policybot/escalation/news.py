@@ -14,12 +14,17 @@ from policybot.model import Measure, Notice, Part, Policy, Says, Standing, Told
 from .desk import Desk, Owner
 from .history import DONE, NEWS
 
+START = frozenset({"assigned", "resumed"})
+TOLD = START | {"changed"}
+"""Steps by which an owner learns that it is to act, and by which it learns the date in force."""
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What an owner was last told, and since when it knows the date in force (None: not yet told)."""
+    """What an owner was last told; since when it is to act (`start`) and since when it knows the date in force."""
 
     last: Told | None
+    start: date
     since: date
     demands: tuple[Notice, ...]
 
@@ -57,8 +62,7 @@ def known(owner: Owner) -> Known:
     last = told[-1] if told else None
     wanted = _wanted(owner, last)
     if wanted is None:
-        since = [row.day for row in told if row.step in ("assigned", "changed", "resumed")]
-        return Known(last, since[-1] if since else desk.today, ())
+        return Known(last, _newest(told, START, desk.today), _newest(told, TOLD, desk.today), ())
     step, letter, reason = wanted
     notice = owner.notice(
         step,
@@ -72,7 +76,12 @@ def known(owner: Owner) -> Known:
     )
     waiting = desk.history.get(notice.key)
     alive = waiting is not None and waiting.state in ("pending", "held")
-    return Known(last, waiting.day if waiting and alive else desk.today, (notice,))
+    since = waiting.day if waiting and alive else desk.today
+    return Known(last, since if step in START else _newest(told, START, since), since, (notice,))
+
+
+def _newest(told: list[Told], steps: frozenset[str], otherwise: date) -> date:
+    return next((row.day for row in reversed(told) if row.step in steps), otherwise)
 
 
 def answers(owner: Owner) -> Iterator[Notice]:
