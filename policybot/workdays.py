@@ -48,6 +48,10 @@ class Workdays:
     def _is(self) -> dict[date, bool]:
         return {}
 
+    @cached_property
+    def _falls(self) -> dict[tuple[date, Offset], date]:
+        return {}
+
     def guessed(self, year: int) -> bool:
         """Whether this year's days off are only guessed, because nobody has published them yet."""
         if year not in self._known:
@@ -114,6 +118,12 @@ class Workdays:
         `-N days` and `0 days` move back to a working day, `+N days` forward; `N workdays` count and never move.
         A step after the date is never on or before it.
         """
+        falls = self._falls.get((base, offset))
+        if falls is None:
+            falls = self._falls[base, offset] = self._move(base, offset)
+        return falls
+
+    def _move(self, base: date, offset: Offset) -> date:
         if offset.unit == "workdays" and offset.count:
             return self.add(base, offset.count)
         day = base + ONE * offset.count

@@ -12,7 +12,7 @@ from policybot.periods import Period, periods
 
 from . import rungs
 from .desk import Owner
-from .history import DONE, VOID, rung
+from .history import DONE, VOID, Rung, rung
 from .rungs import Reached
 
 GRACE_WORKDAYS = 10
@@ -46,11 +46,10 @@ class _Ladder:
         seen = self._recorded()
         top = rungs.latest(self.found)
         for one in self.found:
-            notice = self._notice(one, *self._fate(one, top[one.role]))
-            if rung_of(notice) not in seen:
-                yield notice
+            if self._rung(one) not in seen:
+                yield self._notice(one, *self._fate(one, top[one.role]))
 
-    def _recorded(self) -> set[object]:
+    def _recorded(self) -> set[Rung]:
         rows = self.owner.desk.history.of(self.owner.measure, self.owner.part.department)
         return {rung(row) for row in rows if row.state in DONE | VOID}
 
@@ -78,20 +77,20 @@ class _Ladder:
 
     def _went(self, one: Reached) -> bool:
         rows = self.owner.desk.history.of(self.owner.measure, self.owner.part.department)
-        mine = rung_of(self._notice(one, "sent", Says("")))
-        return any(rung(row) == mine for row in rows if row.state in DONE)
+        return any(rung(row) == self._rung(one) for row in rows if row.state in DONE)
+
+    def _check(self, one: Reached) -> str:
+        if self.check != "deadline":
+            return self.check
+        return "upcoming" if one.before else "overdue"
+
+    def _rung(self, one: Reached) -> Rung:
+        return (self._check(one), self.due, one.base, one.step.name, one.repeat, one.role)
 
     def _notice(self, one: Reached, state: NoticeState, reason: Says) -> Notice:
-        owner, check = self.owner, self.check
-        if check == "deadline":
-            check = "upcoming" if one.before else "overdue"
         letter = "daily" if one.role == "bureau" else one.step.letter
-        return owner.notice(check, one.step.name, letter, reason, day=one.day, due=self.due, count_from=one.base,
-                            repeat=one.repeat, role=one.role, state=state)  # fmt: skip
-
-
-def rung_of(notice: Notice) -> object:
-    return (notice.check, notice.due, notice.count_from, notice.step, notice.repeat, notice.role)
+        return self.owner.notice(self._check(one), one.step.name, letter, reason, day=one.day, due=self.due,
+                                 count_from=one.base, repeat=one.repeat, role=one.role, state=state)  # fmt: skip
 
 
 def deadline(owner: Owner, since: date) -> Iterator[Notice]:
