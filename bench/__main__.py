@@ -27,10 +27,14 @@ from tests.whole.machine import ROOT, Machine, at, days
 RUNS = 9
 
 
-def seconds(act: Callable[[], object]) -> float:
+def seconds(act: Callable[..., object], *arguments: object) -> float:
     began = time.perf_counter()
-    act()
+    act(*arguments)
     return time.perf_counter() - began
+
+
+def _run(command: list[str]) -> None:
+    subprocess.run(command, cwd=ROOT, capture_output=True, check=True)
 
 
 def startup() -> None:
@@ -43,7 +47,7 @@ def startup() -> None:
     taken: dict[str, list[float]] = {name: [] for name in commands}
     for _ in range(RUNS + 1):
         for name, command in commands.items():
-            taken[name].append(seconds(lambda c=command: subprocess.run(c, cwd=ROOT, capture_output=True, check=True)))
+            taken[name].append(seconds(_run, command))
     base = statistics.median(taken["python -c pass"][1:])
     print(f"start-up, median of {RUNS} runs")
     for name, each in taken.items():
@@ -55,7 +59,7 @@ def daily_tick() -> None:
     with tempfile.TemporaryDirectory() as folder:
         machine = Machine.make(Path(folder))
         first = date(2024, 4, 16)
-        each = [seconds(lambda d=day: machine.tick(at(d))) for day in days(first, first + timedelta(days=364))]
+        each = [seconds(machine.tick, at(day)) for day in days(first, first + timedelta(days=364))]
         letters = len(machine.rows("SELECT 1 FROM message"))
         machine.state.close()
     busy = sorted(each)[-10:]
@@ -74,12 +78,12 @@ def letters() -> None:
             made = office(Path(folder), port)
             post = Post(made.settings, Path(folder))
             with open_state(Path(folder)) as state:
-                ours.append(seconds(lambda s=state, o=made, p=post: tick(o, s, p, at(date(2024, 12, 17)))))
+                ours.append(seconds(tick, made, state, post, at(date(2024, 12, 17))))
             post.close()
-            ready = [bytes(e.content) for e in relay.letters if e.content]
+            ready = [e.content for e in relay.letters if isinstance(e.content, bytes)]
             assert len(ready) == COUNT
         with relaying() as relay:
-            plain.append(seconds(lambda p=relay.address[1], r=ready: _plain(p, r)))
+            plain.append(seconds(_plain, relay.address[1], ready))
     ratio = statistics.median(ours) / statistics.median(plain)
     print(f"{COUNT} letters by SMTP on loopback, median of 3")
     print(f"  durable path  {COUNT / statistics.median(ours):6.0f} letters/s   {ratio:.1f} x the time of smtplib")
