@@ -164,7 +164,7 @@ def report(owner: Owner, since: date) -> Iterator[Notice]:
         return
     period = deadlines.asked(owner.policy, measure, desk.today, desk.workdays)
     progress = desk.progress.get((measure.document, measure.id))
-    reports = progress.of(owner.part.department) if progress else ()
+    reports = progress.until(desk.today).of(owner.part.department) if progress else ()
     if period is None or not deadlines.owes(owner.policy, measure, reports, period, desk.workdays):
         return
     steps = owner.policy.ladder("report")

@@ -61,6 +61,13 @@ def test_released_the_liaison_is_told_and_the_letter_goes_after(
     assert (ahead(line), deputy(line)) == ([told], [goes]), remark
 
 
+def test_planning_again_on_the_day_the_liaison_was_told_sends_no_deputys_letter() -> None:
+    line = Timeline(DUE).run("2024-04-16", PROPOSED_ON)
+    let_go(line, "2025-01-07")
+    line.run("2025-01-07", "2025-01-07").run("2025-01-07", "2025-01-07")
+    assert (ahead(line), deputy(line)) == (["2025-01-07"], [])
+
+
 def test_a_released_letter_does_not_go_when_the_work_is_done_meanwhile() -> None:
     line = Timeline(DUE).run("2024-04-16", PROPOSED_ON)
     let_go(line, "2025-01-07")

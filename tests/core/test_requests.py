@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from .timeline import BUREAU, EDUCATION, TAX, Act, Timeline, day, decision, measure, report, workdays
+from policybot.checks import survey
+from policybot.escalation import Desk, History, plan
+
+from .timeline import BUREAU, EDUCATION, TAX, WORKDAYS, Act, Timeline, day, decision, measure, report, workdays
 
 FREE = measure()
 DATED = measure(due=day("2025-12-31"))
@@ -56,6 +59,16 @@ def test_an_account_ends_the_asking_for_its_period(acts: list[Act], days: list[s
 def test_only_the_newest_period_is_asked_for_after_an_outage() -> None:
     line = Timeline(DATED).run("2024-04-16", "2024-11-29", out=workdays("2024-06-20", "2024-10-11"))
     assert asked(line) == ["2024-10-12 report-due-in-5-workdays", "2024-10-14 report-late-1-workday"]
+
+
+def test_a_report_of_a_later_day_silences_no_request_of_this_one() -> None:
+    """`plan --on` looks back at a day from records that go further."""
+    line = Timeline(FREE, acts=[report("2024-09-02")]).run("2024-04-16", "2024-06-27")
+    today = day("2024-06-28")
+    known = line.progress(day("2024-12-31"))
+    seen = survey(line.catalog, known, today, WORKDAYS)
+    found = plan(Desk(line.catalog, seen, known, History(line.catalog, line.rows.values()), WORKDAYS))
+    assert "report-due-in-5-workdays" in [notice.step for notice in found]
 
 
 STARTS = [
