@@ -45,8 +45,8 @@ from .views import LetterView, Section
 
 Form = Literal["text", "html"]
 
-SUBJECT = 60
-"""Longest subject in characters: more is cut off in the lists of mail programs."""
+SUBJECT = 120
+"""Widest subject in columns, which is sixty Chinese characters: lists of mail programs show no more."""
 
 BIDI = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 """Marks that turn the direction of writing: a file name could show another ending with them."""
@@ -201,4 +201,6 @@ def _tidy(text: str) -> str:
 
 def _one_line(subject: str) -> str:
     line = _clean(" ".join(flow(subject).split()))
-    return line if len(line) <= SUBJECT else line[: SUBJECT - 1] + "…"
+    while _width(line) > SUBJECT:
+        line = line.rstrip("…")[:-1] + "…"
+    return line
