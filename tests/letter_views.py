@@ -320,3 +320,78 @@ def weekly() -> LetterView:
 
 def daily() -> LetterView:
     return replace(weekly(), sections=(Section("daily", (Item(DOCUMENT, "daily"),)),))
+
+
+def both() -> LetterView:
+    """A coordinator who is also the bureau's liaison: one letter to one address."""
+    return replace(weekly(), role="liaison", sections=(own_house().main, daily().main))
+
+
+SAMPLES = {
+    "reminder": reminder,
+    "bundle": bundle,
+    "today": today,
+    "overdue": overdue,
+    "account": account,
+    "deputy": deputy,
+    "deputies": deputies,
+    "deputy_ahead": deputy_ahead,
+    "report_request": report_request,
+    "report_late": report_late,
+    "opening": opening,
+    "opening_late": lambda: opening(BUREAU, date(2025, 2, 10)),
+    "opening_city": lambda: opening("西安市政府"),
+    "extended": extended,
+    "suspended": suspended,
+    "released": released,
+    "returned": returned,
+    "closed": closed,
+    "accepted": accepted,
+    "secret": secret,
+    "own_house": own_house,
+    "mixed": mixed,
+    "weekly": weekly,
+    "daily": daily,
+    "both": both,
+}
+"""Every letter, some of them in several situations."""
+
+
+def with_measures(seen: LetterView, **changes: Any) -> LetterView:
+    """The same letter about measures that are otherwise."""
+
+    def changed(one: Item) -> Item:
+        return replace(one, measure=replace(one.measure, **changes)) if one.measure else one
+
+    sections = tuple(replace(part, items=tuple(map(changed, part.items))) for part in seen.sections)
+    return replace(seen, sections=sections)
+
+
+def variants(seen: LetterView) -> dict[str, LetterView]:
+    """One letter in all the situations that it may have to find words for."""
+    first = seen.main.items
+    doubled = (replace(seen.main, items=(*first, *first)), *seen.others)
+    bare = tuple(replace(s, items=tuple(replace(i, ahead=(), told_on=(), decision=None) for i in s.items))
+                 for s in seen.sections)  # fmt: skip
+    stranger = replace(DOCUMENT, id="other", number="某政发〔2030〕1号")
+    foreign = tuple(replace(s, items=tuple(replace(i, document=stranger) for i in s.items)) for s in seen.sections)
+    return {
+        "as it is": seen,
+        "twice as many": replace(seen, sections=doubled),
+        "nothing ahead or decided": replace(seen, sections=bare),
+        "sensitive": with_measures(seen, sensitive=True),
+        "without phrase or target": with_measures(seen, phrase="", target=None, every=None),
+        "an aim": with_measures(seen, force="aim"),
+        "decided by the bureau": with_measures(seen, due_basis="decided"),
+        "recurring": with_measures(seen, every="FREQ=MONTHLY"),
+        "with a lead": with_measures(seen, lead=seen.department),
+        "another document": replace(seen, sections=foreign),
+        "a party office": replace(seen, kind="party"),
+        "a city": replace(seen, kind="city", department="西安市政府"),
+        "own house": replace(seen, own_house=True, department=BUREAU),
+        "nobody named": replace(seen, contact="", phone="", office="", signer="", name=""),
+        "everything named": replace(seen, office="运用促进处", name="周某", number=12, answer="chat"),
+        "by telephone only": replace(seen, answer=""),
+        "without a deputy": replace(seen, role="deputy", standing_in_for_deputy=True),
+        "with others": replace(seen, sections=(*seen.sections, report_request().main, closed().main)),
+    }

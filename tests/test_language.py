@@ -1,4 +1,4 @@
-"""What a language must have: every sentence of the core in Chinese, and a catalogue that is compiled from its source."""
+"""What a language must have: every sentence of the core, in a catalogue that is compiled from its source."""
 
 from __future__ import annotations
 
