@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -20,6 +21,8 @@ HOUSE = Path(language.__file__).parent
 CATALOGUE = HOUSE / "locale/zh/LC_MESSAGES/policybot.po"
 WORDS = {"Says": (0,), "_": (0,), "_Words": (1, 2)}
 """Calls that carry sentences, and which of their arguments are some."""
+WORD = re.compile(r"[A-Za-z](?![^{}]*\})")
+"""A letter outside braces: `{why}` alone is no sentence."""
 COMPILE = "compile it: .venv/bin/pybabel compile -D policybot -d policybot/locale"
 
 
@@ -34,7 +37,7 @@ def sentences(source: str) -> Iterator[tuple[str, int]]:
 
 def literals(nodes: list[ast.expr]) -> Iterator[str]:
     for node in nodes:
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value:
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and WORD.search(node.value):
             yield node.value
         elif isinstance(node, ast.IfExp):
             yield from literals([node.body, node.orelse])
@@ -91,6 +94,7 @@ def strings(found: Catalog) -> dict[str, str]:
         ('Says("a" if x else "b")', ["a", "b"], "either branch"),
         ('Says(facts["text"])', [], "a key is no sentence"),
         ('_Words("code", "message", "hint")', ["message", "hint"], "a table of sentences"),
+        ('Says("{why}", {})', [], "nothing but values"),
         ('_("a")', ["a"], "gettext's own name"),
     ],
 )
