@@ -1,0 +1,84 @@
+"""The shape of policybot.toml and workdays.toml, for the door only."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import MISSING, fields
+from datetime import date, time
+from typing import Any, Literal, TypeVar, get_type_hints
+
+from pydantic import BaseModel, Field, ValidationError, create_model
+
+from policybot.catalog import faults
+from policybot.catalog.notes import Notes
+from policybot.catalog.positions import Path
+from policybot.catalog.shape import Line, Table
+from policybot.model import Says
+
+T = TypeVar("T")
+Form = TypeVar("Form", bound=BaseModel)
+
+
+class Schedule(Table):
+    send_at: time = time(9)
+    until: time = time(18)
+
+
+class Person(Table):
+    name: str = ""
+    language: str = ""
+    addresses: list[Line] = Field(min_length=1)
+
+
+class Bureau(Table):
+    contact: str = ""
+    phone: str = ""
+    office: str = ""
+    signer: str = ""
+    coordinators: list[Person] = Field(default_factory=list)
+
+
+class Contact(Person):
+    department: Line
+    role: Literal["liaison", "deputy"]
+
+
+class File(Table):
+    language: Line = "zh"
+    schedule: Schedule = Schedule()
+    bureau: Bureau = Bureau()
+    channel: dict[str, dict[str, Any]] = Field(default_factory=dict)
+    contact: list[Contact] = Field(default_factory=list)
+
+
+class Workdays(Table):
+    on: list[date] = Field(default_factory=list)
+    off: list[date] = Field(default_factory=list)
+
+
+def enter(
+    model: type[Form], table: Mapping[str, Any], notes: Notes, lost: frozenset[str] = frozenset(), root: Path = ()
+) -> Form | None:
+    """A table as a model, or None with all faults noted.
+
+    By way of JSON, where pydantic, strict as it is, takes lists for tuples and "09:00" for a time of day.
+    """
+    try:
+        return model.model_validate_json(json.dumps(table, default=str))
+    except ValidationError as error:
+        faults.tell(error, model, notes, lost, root)
+    except RecursionError:
+        message = Says("the lists are nested too deep to be read")
+        notes.mistake(root, "toml-syntax", message, Says("compare it with the example file"))
+    return None
+
+
+def model_of(cls: type[Any]) -> type[BaseModel]:
+    """A model of a plain dataclass, for the options of a channel."""
+    hints = get_type_hints(cls)
+    entries: dict[str, Any] = {}
+    for one in fields(cls):
+        required = one.default is MISSING and one.default_factory is MISSING
+        entries[one.name] = (hints[one.name], ... if required else None)
+    return create_model(cls.__name__, __base__=Table, **entries)

@@ -1,0 +1,63 @@
+"""What the rest of the house sees of policybot.toml."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, time
+from pathlib import Path
+
+from policybot.catalog.positions import Places
+from policybot.model import Contact
+
+WORDS = "templates"
+"""The folder of a deployment's own letters, beside policybot.toml."""
+
+
+class Section(dict[str, object]):
+    """A channel's table with its secrets, which its repr keeps to itself; knows where it stands in its file."""
+
+    def __init__(self, table: Mapping[str, object], file: str, places: Places) -> None:
+        super().__init__(table)
+        self.file = file
+        self.places = places
+
+    def __repr__(self) -> str:
+        return f"Section({', '.join(self)})"
+
+
+@dataclass(frozen=True, slots=True)
+class Bureau:
+    """How the bureau signs its letters, and its coordinators (role `bureau`, no department of their own)."""
+
+    contact: str = ""
+    phone: str = ""
+    office: str = ""
+    signer: str = ""
+    coordinators: tuple[Contact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """`folder`: where policybot.toml lies; None without one, and `embedded` then says so.
+
+    `send_at`, `until`: the sending hours of a working day in the document's zone, `until` itself excluded.
+    `digest`: fingerprint of the files these were read from; secrets are not in it.
+    """
+
+    language: str = "zh"
+    send_at: time = time(9)
+    until: time = time(18)
+    bureau: Bureau = Bureau()
+    contacts: tuple[Contact, ...] = ()
+    channels: Mapping[str, Mapping[str, object]] = field(default_factory=dict, repr=False)
+    folder: Path | None = None
+    workdays_on: tuple[date, ...] = ()
+    workdays_off: tuple[date, ...] = ()
+    digest: str = ""
+    embedded: bool = False
+
+    @property
+    def templates(self) -> Path | None:
+        """The folder of a deployment's own letters."""
+        return self.folder / WORDS if self.folder else None
