@@ -90,7 +90,7 @@ def _every(measure: shape.Measure, path: Path, document: shape.Document, notes: 
         )
     if measure.from_ is not None and not document.issued <= measure.from_ <= document.ends:
         message = Says("{day} lies outside the time of the document", {"day": measure.from_})
-        span = {"first": document.issued, "last": document.ends}
+        span = {"first": str(document.issued), "last": str(document.ends)}
         notes.mistake((*path, "from"), "bad-date", message, Says("choose a day from {first} to {last}", span))
     elif rules.sane(document):
         _rule(measure, path, document, notes)
@@ -132,7 +132,7 @@ def _nodes(measure: shape.Measure, path: Path, document: shape.Document, notes: 
     for n, node in enumerate(measure.target.nodes if measure.target else ()):
         if not before <= node.day <= last:
             message = Says("{day} is out of order", {"day": node.day})
-            span = {"first": before, "last": last}
+            span = {"first": str(before), "last": str(last)}
             notes.mistake((*path, n, "day"), "bad-nodes", message, Says("choose a day from {first} to {last}", span))
         before = max(before, node.day + ONE)
 

@@ -112,9 +112,9 @@ def _wrong(path: Path, fault: ErrorDetails, notes: Notes) -> None:
 def _date_hint(given: Any) -> Says | None:
     """For a date in quotes, or with a time of day: the same date as it should be written."""
     if isinstance(given, datetime):
-        return Says("leave the time of day out: {day}", {"day": given.date()})
+        return Says("leave the time of day out: {day}", {"day": str(given.date())})
     try:
-        return Says("drop the quotes: {day}", {"day": date.fromisoformat(given)})
+        return Says("drop the quotes: {day}", {"day": str(date.fromisoformat(given))})
     except (TypeError, ValueError):
         return None
 
