@@ -15,7 +15,7 @@ from .composing import view
 from .model import Address, Contact, Notice
 from .pipeline import Office, prepare
 from .pipeline.deliver import Bundle, bundles
-from .pipeline.desk import case, desk, reach
+from .pipeline.desk import case, desk, readers
 from .render import Rendered, render
 from .state import State, scratch_state
 from .views import LetterView
@@ -63,7 +63,7 @@ def forecast(office: Office, state: State, since: date, until: date) -> Iterator
         for notice in outbox.notices(scratch.db, "state = 'proposed' OR (state = 'pending' AND day <= ?)", [day]):
             if notice.key not in seen or notice.state == "pending":
                 seen.add(notice.key)
-                yield Planned(day, notice, tuple(reach(office, notice.department, notice.role, bad)))
+                yield Planned(day, notice, tuple(readers(office, notice, bad)))
         outbox.deem_sent(scratch.db, day)
 
 

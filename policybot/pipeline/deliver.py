@@ -22,7 +22,7 @@ from policybot.model import Address, Contact, DeliveryError, Key, Letter, Messag
 from policybot.render import render
 from policybot.state import State
 
-from .desk import Office, case, desk, reach
+from .desk import Office, case, desk, readers
 
 log = logging.getLogger(__name__)
 
@@ -179,7 +179,7 @@ def bundles(
     people: dict[Address, Contact] = {}
     single: list[Bundle] = []
     for notice in waiting:
-        for contact, address in reach(office, notice.department, notice.role, bad):
+        for contact, address in readers(office, notice, bad):
             if any((notice.key, known) in having for known in contact.addresses):
                 continue
             if notice.at_once:

@@ -9,7 +9,7 @@ from policybot import outbox
 from policybot.checks import survey
 from policybot.composing import Case
 from policybot.escalation import Desk, History
-from policybot.model import Address, Catalog, Contact, Role, Told
+from policybot.model import Address, Catalog, Contact, Notice, Role, Told
 from policybot.settings import Roster, Settings
 from policybot.state import State
 from policybot.workdays import Workdays, day_of
@@ -73,6 +73,13 @@ def reach(office: Office, department: str, role: Role, bad: set[Address]) -> lis
     route = office.roster.route(department, role)
     found = [(contact, [a for a in contact.addresses if a not in bad]) for contact in route.contacts]
     return [(contact, good[0]) for contact, good in found if good]
+
+
+def readers(office: Office, notice: Notice, bad: set[Address]) -> list[tuple[Contact, Address]]:
+    """Whom a notice goes to: what the bureau is told of an owner goes to the bureau's own people."""
+    if notice.role == "bureau":
+        return reach(office, office.catalog.policy(notice.document).document.bureau, "bureau", bad)
+    return reach(office, notice.department, notice.role, bad)
 
 
 def case(office: Office, state: State, on: Desk, moment: datetime) -> Case:
