@@ -40,7 +40,7 @@ def load(sources: Mapping[str, bytes], checks: Collection[str] = (), letters: Co
     `checks`, `letters`: the names a `waive` and a step's `letter` may use; where none are given, any may.
     """
     if not sources:
-        return Loaded(None, (_whole("", "no-measures", "there is no measures file"),))
+        return Loaded(None, (_whole("", "no-measures", Says("there is no measures file")),))
     entered = [_enter(name, data, checks, letters) for name, data in sorted(sources.items())]
     mistakes = [mistake for one in entered for mistake in one.notes.mistakes]
     mistakes += _same_documents(entered)
@@ -80,10 +80,10 @@ def _checked(reading: Reading, notes: Notes) -> shape.File | None:
     if reading.table is None:
         return None
     if not reading.mistakes and blank(reading.text):
-        notes.mistakes.append(_whole(notes.file, "empty-file", "the file is empty"))
+        notes.mistakes.append(_whole(notes.file, "empty-file", Says("the file is empty")))
         return None
     if not reading.table.get("measure") and not reading.mistakes:
-        notes.mistakes.append(_whole(notes.file, "no-measures", "the file holds no [[measure]]"))
+        notes.mistakes.append(_whole(notes.file, "no-measures", Says("the file holds no [[measure]]")))
     return enter(reading.table, notes, reading.lost)
 
 
@@ -111,10 +111,9 @@ def _same_documents(entered: Iterable[_Entered]) -> Iterable[Mistake]:
                 yield Mistake(line, column, "duplicate-id", message, hint, one.notes.file)
 
 
-def _whole(file: str, code: str, message: str) -> Mistake:
-    return Mistake(
-        1, 1, code, Says(message), Says("begin with [document], then one [[measure]] for each commitment"), file
-    )
+def _whole(file: str, code: str, message: Says) -> Mistake:
+    hint = Says("begin with [document], then one [[measure]] for each commitment")
+    return Mistake(1, 1, code, message, hint, file)
 
 
 def _sorted(notes: Iterable[Mistake]) -> tuple[Mistake, ...]:
