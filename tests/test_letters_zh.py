@@ -153,7 +153,7 @@ SUBJECTS = [
     ("opening", "【事项核对】请贵厅于5月17日前核对列入台账的29项任务（陕政办发〔2024〕11号）"),
     ("returned", "【退回补充】10.4b 合同登记与专利备案互通，请于2025年1月7日前补正"),
     ("weekly", "【每周台账】1月6日：逾期2项，滞后2项，今天请定4件"),
-    ("daily", "【今日清单】1月6日：请定4件（签发1件，审核1件，电话1件，补登1件）"),
+    ("daily", "【今日清单】1月6日：请定4件（签发1件，审核1件，电话1件，补登1件），新列入1项"),
 ]
 
 
@@ -184,6 +184,17 @@ def test_the_opening_names_the_steps_that_will_really_come() -> None:
     )
     text = render(replace(seen, sections=(replace(seen.main, items=items),))).text
     assert "到期前7日各提示一次" in text
+
+
+def test_the_overview_puts_quiet_measures_together_and_loses_none() -> None:
+    (seen,) = views.weekly().overviews
+    quiet = [row for row in seen.own if row.light == "behind"]
+    rows = tuple(replace(row, standing=replace(row.standing, light="normal")) for row in quiet)
+    secret = tuple(replace(r, standing=replace(r.standing, measure=measure("13.2a"))) for r in rows)
+    text = render(replace(views.weekly(), overviews=(replace(seen, own=(*rows, *rows, *secret)),))).text
+    assert "需要说明的3项" in text
+    assert "已报71家，按约定此时应有90家，2项：3.5、3.5。" in text
+    assert "敏感事项，详情不在此列出，1项：13.2a。" in text
 
 
 STATES = [
