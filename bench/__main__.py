@@ -76,7 +76,7 @@ def letters() -> None:
         with relaying() as relay, tempfile.TemporaryDirectory() as folder:
             port = relay.address[1]
             made = office(Path(folder), port)
-            post = Post(made.settings, Path(folder))
+            post = Post(made, Path(folder))
             with open_state(Path(folder)) as state:
                 ours.append(seconds(tick, made, state, post, at(date(2024, 12, 17))))
             post.close()

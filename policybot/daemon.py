@@ -93,7 +93,7 @@ class Daemon:
     def once(self, now: datetime, *, any_hour: bool = False) -> Ticked:
         """One tick on the state folder, with connections of its own."""
         office = self.load()
-        post = Post(office.settings, self.folder)
+        post = Post(office, self.folder)
         try:
             with open_state(self.folder) as state:
                 return tick(office, state, post, now, any_hour=any_hour, stop=self.stopping.is_set)

@@ -10,6 +10,6 @@ from __future__ import annotations
 from .deliver import Delivered, deliver
 from .desk import Office, desk
 from .prepare import prepare
-from .tick import Ticked, tick
+from .tick import Ticked, outside_hours, tick
 
-__all__ = ["Delivered", "Office", "Ticked", "deliver", "desk", "prepare", "tick"]
+__all__ = ["Delivered", "Office", "Ticked", "deliver", "desk", "outside_hours", "prepare", "tick"]

@@ -7,7 +7,10 @@ from pathlib import Path
 
 from policybot import channels
 from policybot.channels import Channel
-from policybot.settings import Settings, typed
+from policybot.model import Mistake, Says
+from policybot.settings import SettingsError, typed
+
+from .desk import Office
 
 MAIL = "mail"
 """The folder of the embedded mailboxes in the state folder."""
@@ -19,15 +22,23 @@ class Post(Mapping[str, Channel]):
     Opening one that is configured wrongly raises SettingsError with the place of the mistake.
     """
 
-    def __init__(self, settings: Settings, folder: Path) -> None:
-        self._tables: dict[str, Mapping[str, object]] = {"maildir": {}, **settings.channels}
-        self._tables["maildir"] = {"root": folder / MAIL, **self._tables["maildir"]}
+    def __init__(self, office: Office, folder: Path) -> None:
+        bureau = office.catalog.policies[0].document.bureau
+        here = {"root": folder / MAIL, "sender": f"{bureau} <policybot@{office.domain}>"}
+        self._tables: dict[str, Mapping[str, object]] = {"maildir": here, **office.settings.channels}
         self._open: dict[str, Channel] = {}
 
     def __getitem__(self, name: str) -> Channel:
         if name not in self._open:
             options = typed(channels.options_class(name), self._tables[name], f"channel.{name}")
-            self._open[name] = channels.open(name, options)
+            try:
+                self._open[name] = channels.open(name, options)
+            except ValueError as error:
+                what = Says("channel {name}: {why}", {"name": name, "why": str(error)})
+                mistake = Mistake(
+                    1, 1, "bad-channel", what, Says("mend its table in policybot.toml", {}), "policybot.toml"
+                )
+                raise SettingsError((mistake,)) from None
         return self._open[name]
 
     def __iter__(self) -> Iterator[str]:

@@ -45,7 +45,7 @@ class Machine:
     def make(cls, folder: Path, policy: Catalog | None = None, config: settings.Settings | None = None) -> Machine:
         policy = policy or shipped()
         office = Office(policy, config or settings.load(None, {}))
-        return cls(office, folder, open_state(folder), Post(office.settings, folder))
+        return cls(office, folder, open_state(folder), Post(office, folder))
 
     def tick(self, now: datetime) -> Ticked:
         return tick(self.office, self.state, self.post, now)

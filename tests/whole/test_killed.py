@@ -56,7 +56,7 @@ def until_done(folder: Path, port: int, now: datetime) -> None:
     """Ticks, minutes apart, until nothing waits any more."""
     made = office(folder, port)
     for _ in range(30):
-        post = Post(made.settings, folder)
+        post = Post(made, folder)
         with open_state(folder) as state:
             done = tick(made, state, post, now)
             left = state.db.execute("SELECT count(*) FROM notice WHERE state = 'pending'").fetchone()[0]

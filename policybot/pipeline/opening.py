@@ -1,0 +1,74 @@
+"""From the files a person edits to the office that works with them; and the last good one while they are broken."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import policybot
+from policybot import catalog, channels, checks, settings
+from policybot.settings import FileProblem, SettingsError
+
+from .desk import Office
+
+SHIPPED = Path(policybot.__file__).parent / "templates"
+
+
+def letters(config: Path | None) -> frozenset[str]:
+    """The letters a step may name: those shipped, and those a deployment has put beside its settings."""
+    folders = [SHIPPED, *([config.parent / "templates"] if config else [])]
+    return frozenset(file.stem for folder in folders for file in folder.glob("*/[!_]*.j2"))
+
+
+def open_office(measures: Path, config: Path | None, environ: Mapping[str, str]) -> Office:
+    """The office as policy and settings stand. Raises SettingsError with all mistakes of the files."""
+    loaded = catalog.load(settings.sources(measures), checks.names(), letters(config))
+    if loaded.catalog is None:
+        raise SettingsError(loaded.mistakes)
+    return Office(loaded.catalog, settings.load(config, environ, loaded.catalog, channels.names()))
+
+
+@dataclass
+class LastGood:
+    """The office as the files now stand. A broken edit keeps the last good one; `broken` hears of it once for each
+    new state of the files. The first opening raises SettingsError like any other."""
+
+    measures: Path
+    config: Path | None
+    environ: Mapping[str, str]
+    broken: Callable[[SettingsError], None]
+    seen: str = ""
+    office: Office | None = None
+
+    def __call__(self) -> Office:
+        mark = self._mark()
+        if self.office is None or mark != self.seen:
+            self._read()
+            self.seen = mark
+        assert self.office is not None
+        return self.office
+
+    def _read(self) -> None:
+        try:
+            self.office = open_office(self.measures, self.config, self.environ)
+        except SettingsError as error:
+            if self.office is None:
+                raise
+            self.broken(error)
+
+    def _mark(self) -> str:
+        """A fingerprint of the files' bytes: a time stamp alone misses two edits within its grain."""
+        found = hashlib.sha256()
+        for name, data in sorted(self._bytes().items()):
+            found.update(name.encode() + b"\0" + data + b"\0")
+        return found.hexdigest()
+
+    def _bytes(self) -> dict[str, bytes]:
+        try:
+            found = dict(settings.sources(self.measures))
+        except FileProblem as error:
+            found = {"": str(error).encode()}
+        beside = [self.config, self.config.with_name("workdays.toml")] if self.config else []
+        return found | {str(file): file.read_bytes() for file in beside if file.is_file()}
