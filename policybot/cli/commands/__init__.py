@@ -1,0 +1,1 @@
+"""The commands: one file each; this folder is the list."""

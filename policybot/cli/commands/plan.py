@@ -1,0 +1,125 @@
+"""将在哪天提示哪些单位 · Who would be told what, on which day.
+
+The pipeline in memory on the records as they are, one working day after the other as if all were delivered; nothing
+is sent and nothing is kept. One row for each notice and recipient; where nobody can be reached, channel and address
+are null.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from itertools import groupby
+
+from policybot import timeline
+from policybot.cli.ahead import morning
+from policybot.cli.faults import Fault
+from policybot.cli.frame import Answer, both, command, option
+from policybot.cli.house import House
+from policybot.cli.notices import facts, on_hold, place
+from policybot.cli.screen import Ink, table
+from policybot.cli.values import day
+from policybot.cli.words import COLOURS, LETTERS, ROLES, STATES, word
+from policybot.model import Address, Notice, Says
+from policybot.timeline import Planned
+
+NOBODY: list[Address | None] = [None]
+
+
+@command(
+    option("--on DAY", "哪一天，默认下一个工作日 · the day, by default the next working day", read=day),
+    option("--since DAY", "从哪一天起 · the first day of several", read=day),
+    option(
+        "--until DAY",
+        "到哪一天止（含当日），默认文件截止日 · the last day, by default the document's end",
+        read=day,
+    ),
+)
+def run(house: House, on: date | None, since: date | None, until: date | None) -> Answer:
+    first, last = span(house, on, since, until)
+    return Answer(
+        lambda: {"notices": [row for one in planned(house, first, last) for row in rows(house, one)]},
+        lambda: _lines(house, first, last),
+    )
+
+
+def span(house: House, on: date | None, since: date | None, until: date | None) -> tuple[date, date]:
+    """The days that are asked for, both inclusive."""
+    if on and (since or until):
+        raise both("--on", "--since/--until")
+    if not (since or until):
+        return on or house.tomorrow, on or house.tomorrow
+    first = since or min(house.tomorrow, until or house.tomorrow)
+    last = until or max(first, *(policy.document.ends for policy in house.catalog.policies))
+    if last < first:
+        raise Fault("bad-span", Says("--until {until} lies before --since {since}", {"until": last, "since": first}),
+                    Says("exchange the two days"))  # fmt: skip
+    return first, last
+
+
+def planned(house: House, first: date, last: date) -> Iterator[Planned]:
+    """What would go between two days, day by day."""
+    begin = morning(house.office, house.records, house.today, first)
+    yield from timeline.forecast(house.office, begin, first, last)
+
+
+def rows(house: House, one: Planned) -> Iterator[dict[str, object]]:
+    """One row for each person a notice goes to."""
+    for address in [address for _, address in one.to] or NOBODY:
+        yield {"day": one.day, **facts(house, one.notice, state(house, one)), **place(address)}
+
+
+def state(house: House, one: Planned) -> str:
+    kept = one.notice.state == "pending" and on_hold(house.decisions, one.notice.key, one.day)
+    return "held" if kept else one.notice.state
+
+
+# ── for people ─────────────────────────────────────────────────────────────────
+
+
+def _lines(house: House, first: date, last: date) -> Iterator[str]:
+    told = False
+    for today, found in groupby(planned(house, first, last), key=lambda one: one.day):
+        yield from [""] if told else []
+        yield from _day(house, today, list(found))
+        told = True
+    if not told:
+        yield house.say(nothing(house, first, last))
+
+
+def nothing(house: House, first: date, last: date) -> Says:
+    """Why there is nothing to show."""
+    if first == last and first not in house.office.workdays:
+        following = house.office.workdays.first_after(first)
+        return Says("{day} is a day off; the next working day is {next}", {"day": first, "next": following})
+    if first == last:
+        return Says("{day}: nobody is told anything", {"day": first})
+    return Says("{first} to {last}: nobody is told anything", {"first": first, "last": last})
+
+
+def _day(house: House, today: date, found: list[Planned]) -> Iterator[str]:
+    departments = len({one.notice.department for one in found})
+    counts = {"day": today, "notices": len(found), "departments": departments}
+    yield house.say(Says("{day}: {notices} notices to {departments} departments", counts))
+    found.sort(key=_group)
+    head = [Says("department"), Says("to"), Says("notices"), Says("letter"), Says("state"), Says("measures")]
+    yield from table(
+        [house.say(one) for one in head],
+        [_cells(house, list(group)) for _, group in groupby(found, key=_group)],
+        flexible=5,
+    )
+
+
+def _group(one: Planned) -> tuple[str, str, str, str]:
+    return one.notice.department, one.notice.role, one.notice.letter, one.notice.state
+
+
+def _cells(house: House, group: list[Planned]) -> list[str | Ink]:
+    one, shown = group[0].notice, state(house, group[0])
+    way = STATES[shown] if group[0].to else Says("nobody can be reached")
+    return [one.department, house.say(ROLES[one.role]), str(len(group)), house.say(word(LETTERS, one.letter)),
+            Ink(house.say(way), COLOURS.get(shown, "")), measures(each.notice for each in group)]  # fmt: skip
+
+
+def measures(notices: Iterable[Notice]) -> str:
+    return " ".join(dict.fromkeys(one.measure for one in notices if one.measure))

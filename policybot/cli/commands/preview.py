@@ -1,0 +1,78 @@
+"""某一天将发出的信，全文 · The very letters of a day, rendered.
+
+Nothing is sent and nothing is kept. Letters to deputies that wait for release come last. `notices` are their keys.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from policybot import channels, timeline
+from policybot.cli.ahead import morning
+from policybot.cli.commands.plan import nothing
+from policybot.cli.frame import Answer, command, option
+from policybot.cli.house import House
+from policybot.cli.notices import place
+from policybot.cli.values import day, one_of
+from policybot.cli.words import ROLES
+from policybot.model import Says
+from policybot.timeline import Previewed
+
+RULE = "─" * 40
+
+
+@command(
+    option("--on DAY", "哪一天，默认下一个工作日 · the day, by default the next working day", read=day),
+    option("--to DEPARTMENT", "只看致该单位的信 · only letters to this department"),
+    option("--channel CHANNEL", "只看经该渠道发出的信 · only letters on this channel"),
+)
+def run(house: House, on: date | None, to: str | None, channel: str | None) -> Answer:
+    on = on or house.tomorrow
+    if channel is not None:
+        one_of(channel, channels.names(), "--channel")
+    addressee = house.department(to, "--to") if to is not None else None
+    found = [
+        one
+        for one in letters(house, on)
+        if addressee in (None, one.view.department) and channel in (None, one.bundle.address.channel)
+    ]
+    return Answer(lambda: {"messages": [_row(one) for one in found]}, lambda: _lines(house, on, found))
+
+
+def letters(house: House, on: date) -> Iterator[Previewed]:
+    begin = morning(house.office, house.records, house.today, on)
+    if on in house.office.workdays:
+        yield from timeline.preview(house.office, begin, on)
+
+
+def _row(one: Previewed) -> dict[str, object]:
+    return {
+        "day": one.view.day,
+        "department": one.view.department,
+        "role": one.view.role,
+        "language": one.language,
+        **place(one.bundle.address),
+        "subject": one.words.subject,
+        "text": one.words.text,
+        "html": one.words.html,
+        "notices": [notice.key for notice in one.bundle.notices],
+    }
+
+
+def _lines(house: House, on: date, found: list[Previewed]) -> Iterator[str]:
+    if not found:
+        yield house.say(nothing(house, on, on))
+        return
+    yield house.say(Says("{day}: {letters} letters", {"day": on, "letters": len(found)}))
+    for one in found:
+        yield RULE
+        to = {
+            "department": one.view.department,
+            "role": ROLES[one.view.role],
+            "address": str(one.bundle.address),
+        }
+        yield house.say(Says("To: {department}, {role} ({address})", to))
+        yield house.say(Says("Subject: {subject}", {"subject": one.words.subject}))
+        yield ""
+        yield one.words.text.rstrip("\n")

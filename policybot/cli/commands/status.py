@@ -1,0 +1,180 @@
+"""某一天的台账：时限、状态、各单位填报 · The ledger on a day.
+
+`due` is the date in force and null for what has none; `required` is the first date of the file, kept for ever. A
+recurring measure has `occurrence` instead: the newest one owed, else the next to come.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from datetime import date
+
+from policybot import deadlines
+from policybot.cli.faults import Fault
+from policybot.cli.frame import Answer, command, option
+from policybot.cli.house import House
+from policybot.cli.screen import Ink, table
+from policybot.cli.values import day, one_of
+from policybot.cli.words import COLOURS, LIFECYCLES, LIGHTS, REPORTING, part, state
+from policybot.model import LIGHTS as ALL_LIGHTS
+from policybot.model import Part, Progress, Says, Standing
+
+
+@command(
+    option("--on DAY", "哪一天，默认今天 · the day, by default today", read=day),
+    option("--owner DEPARTMENT", "只看该单位或集合称谓承担的事项 · only what this department or group owns"),
+    option("--clause NUMBER", "只看该项任务分工（如10.4），并列出各单位 · only this clause, with each owner"),
+    option("--light LIGHT", "只看该状态：normal、due_soon、behind、overdue · only this light"),
+)
+def run(house: House, on: date | None, owner: str | None, clause: str | None, light: str | None) -> Answer:
+    on = on or house.today
+    chosen = [keep for keep in (_owned(house, owner), _in(house, clause), _lit(light)) if keep]
+    rows = [one for one in standings(house, on) if all(keep(one) for keep in chosen)]
+    return Answer(
+        lambda: {"on": on, "measures": [_row(one) for one in rows]},
+        lambda: _lines(house, on, rows, detail=clause is not None),
+    )
+
+
+def standings(house: House, on: date) -> list[Standing]:
+    """Every measure on a day, in the order of the document."""
+    progress = house.records.progress(house.catalog)
+    found = [
+        deadlines.standing(policy, m, progress.get((m.document, m.id), Progress()), on, house.office.workdays)
+        for policy, m in house.catalog.measures()
+    ]
+    order = [policy.document.id for policy in house.catalog.policies]
+    return sorted(found, key=lambda one: (order.index(one.measure.document), one.measure.order))
+
+
+# ── which ──────────────────────────────────────────────────────────────────────
+
+Keep = Callable[[Standing], bool]
+
+
+def _owned(house: House, owner: str | None) -> Keep | None:
+    if owner is None:
+        return None
+    names: dict[str, str] = {}
+    for policy in house.catalog.policies:
+        names |= {name: name for name in policy.groups}
+        names |= {name: one.name for one in policy.departments.values() for name in (one.name, *one.aliases)}
+    name = names[one_of(owner, tuple(names), "--owner")]
+    return lambda one: name in (*one.measure.owners, *one.measure.members)
+
+
+def _in(house: House, clause: str | None) -> Keep | None:
+    if clause is None:
+        return None
+    clauses = tuple(dict.fromkeys(m.clause for _, m in house.catalog.measures()))
+    one_of(clause, clauses, "--clause")
+    return lambda one: one.measure.clause == clause
+
+
+def _lit(light: str | None) -> Keep | None:
+    if light is None:
+        return None
+    if light not in ALL_LIGHTS:
+        raise Fault("unknown-value", Says("--light: there is no {word}", {"word": light}),
+                    Says("write one of: {choices}", {"choices": "、".join(ALL_LIGHTS)}))  # fmt: skip
+    return lambda one: one.light == light
+
+
+# ── for programs ───────────────────────────────────────────────────────────────
+
+
+def _row(one: Standing) -> dict[str, object]:
+    measure = one.measure
+    return {
+        "id": measure.id,
+        "document": measure.document,
+        "clause": measure.clause,
+        "title": measure.title,
+        "owners": measure.owners,
+        "members": measure.members,
+        "acts": measure.acts,
+        "lead": measure.lead,
+        "due": one.due,
+        "required": measure.due,
+        "committed": one.committed,
+        "expected": one.expected,
+        "occurrence": one.occurrence,
+        "target": asdict(measure.target) if measure.target else None,
+        "value": one.value,
+        "light": one.light,
+        "lifecycle": one.lifecycle,
+        "outcome": one.outcome,
+        "reporting": one.reporting,
+        "last_report": max((p.last.day for p in one.parts if p.last), default=None),
+        "by_owner": [_part(each) for each in one.parts],
+    }
+
+
+def _part(each: Part) -> dict[str, object]:
+    return {
+        "department": each.department,
+        "part": "open" if each.open else "done",
+        "light": each.light,
+        "reporting": each.reporting,
+        "last_report": each.last.day if each.last else None,
+        "value": each.value,
+    }
+
+
+# ── for people ─────────────────────────────────────────────────────────────────
+
+
+def _lines(house: House, on: date, rows: list[Standing], *, detail: bool) -> Iterator[str]:
+    yield house.say(_counts(on, rows))
+    if not rows:
+        return
+    yield ""
+    head = [
+        Says("measure"),
+        Says("title"),
+        Says("due"),
+        Says("state"),
+        Says("parts done"),
+        Says("last report"),
+    ]
+    yield from table([house.say(one) for one in head], [_cells(house, one) for one in rows], flexible=1)
+    if detail:
+        for one in rows:
+            yield ""
+            yield from _owners(house, one)
+
+
+def _counts(on: date, rows: list[Standing]) -> Says:
+    """Every row is counted once."""
+    lights: Counter[str] = Counter(one.light or one.lifecycle for one in rows)
+    groups = (*LIGHTS, "closed", "suspended")
+    counts = Says("normal {normal}, due soon {due_soon}, behind {behind}, overdue {overdue}, closed {closed}, "
+                  "suspended {suspended}", {name: lights[name] for name in groups})  # fmt: skip
+    return Says("{on}: {all} measures: {counts}", {"on": on, "all": len(rows), "counts": counts})
+
+
+def _cells(house: House, one: Standing) -> list[str | Ink]:
+    said, colour = state(one)
+    last = max((p.last.day for p in one.parts if p.last), default=None)
+    return [one.measure.id, one.measure.title, _due(house, one), Ink(house.say(said), colour),
+            f"{one.done}/{len(one.parts)}", str(last or "")]  # fmt: skip
+
+
+def _due(house: House, one: Standing) -> str:
+    return str(one.due or one.occurrence or house.say(Says("continuous")))
+
+
+def _owners(house: House, one: Standing) -> Iterator[str]:
+    title = {"id": one.measure.id, "title": one.measure.title, "state": LIFECYCLES[one.lifecycle]}
+    yield house.say(Says("{id} {title} ({state})", title))
+    head = [Says("owner"), Says("part"), Says("state"), Says("reports"), Says("last report"), Says("value")]
+    yield from table([house.say(each) for each in head], [_owner(house, each) for each in one.parts], flexible=0)
+
+
+def _owner(house: House, each: Part) -> list[str | Ink]:
+    light = Ink(house.say(LIGHTS[each.light]), COLOURS.get(each.light, "")) if each.light else ""
+    last = str(each.last.day) if each.last else ""
+    value = "" if each.value is None else f"{each.value:g}"
+    return [each.department, house.say(part(each)), light, house.say(REPORTING[each.reporting]), last, value]

@@ -1,0 +1,63 @@
+"""What the commands of the bureau's decisions have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import click
+
+from policybot.acts import Decided, bench
+from policybot.model import Says
+
+from .frame import Answer, option
+from .house import House
+from .values import day
+from .words import LIFECYCLES
+
+BY = "作出决定的人（必填） · who decides (required)"
+REASON = "理由（必填） · why (required)"
+
+
+def by() -> click.Option:
+    return option("--by NAME", BY, needed=True)
+
+
+def reason() -> click.Option:
+    return option("--reason TEXT", REASON, needed=True)
+
+
+def approval() -> click.Option:
+    return option("--approval NO", "批准文号（必填） · number of the approval (required)", needed=True)
+
+
+def on() -> click.Option:
+    return option("--on DAY", "哪一天决定的，默认今天 · the day of the decision, by default today", read=day)
+
+
+def decided(house: House, decide: Callable[..., Decided], *given: object, done: Says) -> Answer:
+    """Takes a decision and says what it made of the measure; `done` is the sentence for people."""
+    desk = bench(house.catalog, house.books, house.office.workdays, house.now, house.today)
+    made = decide(desk, *given)
+    return Answer(lambda: _document(made), lambda: _lines(house, made, done))
+
+
+def _document(made: Decided) -> dict[str, object]:
+    return {
+        "decision": made.decision,
+        "measure": made.measure,
+        "lifecycle": made.lifecycle,
+        "due": made.due,
+        "until": made.until,
+        "open": made.open,
+    }
+
+
+def _lines(house: House, made: Decided, done: Says) -> Iterator[str]:
+    yield house.say(Says("decision {number} is on record: {done}", {"number": made.decision, "done": done}))
+    if made.lifecycle:
+        state = {"id": made.measure, "state": LIFECYCLES[made.lifecycle], "due": made.due or Says("no date")}
+        yield house.say(Says("{id} is now: {state}; date in force: {due}", state))
+    if made.lifecycle and made.open:
+        yield house.say(Says("parts still open: {owners}", {"owners": "、".join(made.open)}))
+    if made.until:
+        yield house.say(Says("it ends by itself after {until}", {"until": made.until}))

@@ -1,0 +1,159 @@
+"""What every command works with: the shared options, and what they lead to, each opened when first asked for."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import policybot
+from policybot.language import say
+from policybot.model import Catalog, Decision, Says
+
+from . import front
+from .clock import clock
+from .faults import BadFile
+from .values import one_of
+
+if TYPE_CHECKING:
+    from policybot.catalog import Loaded
+    from policybot.checks import Survey
+    from policybot.pipeline import Office
+    from policybot.settings import Settings
+    from policybot.state import State
+
+SHIPPED = Path(policybot.__file__).parent / "templates"
+MEASURES, CONFIG, STATE = Path("measures.toml"), Path("policybot.toml"), Path("state")
+
+
+@dataclass
+class House:
+    """`now` is read once for each command; everything else follows from it and from the options."""
+
+    measures: Path
+    config: Path | None
+    folder: Path
+    lang: str | None
+    json: bool
+    now: datetime
+    _open: ExitStack = field(default_factory=ExitStack)
+
+    @classmethod
+    @contextmanager
+    def open(
+        cls, measures: Path | None, config: Path | None, state: Path | None, lang: str | None, json: bool
+    ) -> Iterator[House]:
+        """The house of a command line; what was opened in it is closed at the end."""
+        if lang is not None:
+            one_of(lang, tuple(front.HEAD), "--lang")
+        here = config or (CONFIG if CONFIG.exists() else None)
+        house = cls(measures or MEASURES, here, state or STATE, lang, json, clock())
+        with house._open:
+            yield house
+
+    # ── words ──────────────────────────────────────────────────────────────────
+
+    @cached_property
+    def language(self) -> str:
+        return self.lang or speech(self.config)
+
+    def say(self, says: Says) -> str:
+        return say(says, self.language)
+
+    # ── policy, settings, records ──────────────────────────────────────────────
+
+    def look(self, path: Path | None = None) -> Loaded:
+        """The measures files with all their mistakes and warnings."""
+        from policybot import catalog, checks, settings
+
+        return catalog.load(settings.sources(path or self.measures), checks.names(), self._letters())
+
+    def _letters(self) -> frozenset[str]:
+        """The letters a step may name: those shipped, and a deployment's own."""
+        own = tried(self.config)
+        folders = [SHIPPED, *([own.templates] if own and own.templates else [])]
+        return frozenset(file.stem for folder in folders for file in folder.glob("*/[!_]*.j2"))
+
+    @cached_property
+    def catalog(self) -> Catalog:
+        loaded = self.look()
+        if loaded.catalog is None:
+            raise BadFile(loaded.mistakes)
+        return loaded.catalog
+
+    def department(self, name: str, option: str) -> str:
+        """A department by name or alias, in any of the documents."""
+        from policybot import settings
+
+        names = settings.departments(self.catalog)
+        return names[one_of(name, tuple(names), option)]
+
+    @cached_property
+    def settings(self) -> Settings:
+        from policybot import channels, settings
+
+        return settings.load(self.config, os.environ, self.catalog, channels.names())
+
+    @cached_property
+    def office(self) -> Office:
+        from policybot.pipeline import Office
+
+        return Office(self.catalog, self.settings)
+
+    @cached_property
+    def records(self) -> State:
+        """For reading: touches nothing."""
+        from policybot.state import read_state
+
+        return self._open.enter_context(read_state(self.folder))
+
+    @cached_property
+    def books(self) -> State:
+        """For writing."""
+        from policybot.state import open_state
+
+        return self._open.enter_context(open_state(self.folder))
+
+    @cached_property
+    def decisions(self) -> tuple[Decision, ...]:
+        return tuple(self.records.decisions())
+
+    # ── days ───────────────────────────────────────────────────────────────────
+
+    @property
+    def today(self) -> date:
+        return self.office.day(self.now)
+
+    @property
+    def tomorrow(self) -> date:
+        """The next working day."""
+        return self.office.workdays.next(self.today)
+
+    def survey(self, on: date) -> Survey:
+        """Where everything stands on a day."""
+        from policybot.pipeline import desk
+
+        return desk(self.office, self.records, on).survey
+
+
+def speech(config: Path | None) -> str:
+    """The language of the settings, else Chinese."""
+    found = tried(config)
+    return found.language if found and found.language in front.HEAD else front.DEFAULT
+
+
+def tried(config: Path | None) -> Settings | None:
+    """The settings if there are any and they can be read: their mistakes are told by whoever needs them."""
+    if config is None:
+        return None
+    from policybot import settings
+
+    try:
+        return settings.load(config, os.environ)
+    except Exception:
+        return None

@@ -1,0 +1,92 @@
+"""Single words for people, and their colours. A word of the house (`due_soon`) is looked up here, never said raw."""
+
+from __future__ import annotations
+
+from policybot.model import Part, Says, Standing
+
+from .screen import Colour
+
+LIGHTS: dict[str, Says] = {
+    "normal": Says("normal"),
+    "due_soon": Says("due soon"),
+    "behind": Says("behind"),
+    "overdue": Says("overdue"),
+}
+COLOURS: dict[str, Colour] = {"due_soon": "yellow", "behind": "magenta", "overdue": "red", "failed": "red"}
+
+LIFECYCLES: dict[str, Says] = {
+    "in_progress": Says("in progress"),
+    "extension_asked": Says("extension asked"),
+    "closure_applied": Says("closure applied"),
+    "closed": Says("closed"),
+    "suspended": Says("suspended"),
+}
+OUTCOMES: dict[str, Says] = {
+    "on_time": Says("closed on time"),
+    "late": Says("closed late"),
+    "after_extension": Says("closed after extension"),
+}
+REPORTING: dict[str, Says] = {
+    "reported": Says("reported"),
+    "unreported": Says("unreported"),
+    "not_due": Says("not due"),
+}
+ROLES: dict[str, Says] = {"liaison": Says("liaison"), "deputy": Says("deputy"), "bureau": Says("bureau")}
+
+CHECKS: dict[str, Says] = {
+    "behind": Says("behind the agreed pace"),
+    "overdue": Says("overdue"),
+    "slipping": Says("expected later than required"),
+    "stalled": Says("no progress in two periods"),
+    "unproven": Says("without evidence"),
+    "unreachable": Says("nobody can be reached"),
+    "unreported": Says("report not yet given"),
+    "unreviewed": Says("waiting for review"),
+    "upcoming": Says("date is near"),
+}
+STATES: dict[str, Says] = {
+    "pending": Says("to be sent"),
+    "proposed": Says("waits for release"),
+    "held": Says("held back"),
+    "sending": Says("outcome unknown"),
+    "sent": Says("sent"),
+    "superseded": Says("superseded"),
+    "obsolete": Says("no longer needed"),
+    "dissolved": Says("put off"),
+    "failed": Says("failed"),
+}
+LETTERS: dict[str, Says] = {
+    "account": Says("account of an aim"),
+    "changed": Says("change of a date or duty"),
+    "closed": Says("closing"),
+    "daily": Says("list of the day"),
+    "deputy": Says("to the deputy"),
+    "deputy_ahead": Says("word ahead of a letter to the deputy"),
+    "opening": Says("opening digest"),
+    "overdue": Says("reminder after the date"),
+    "released": Says("end of a duty"),
+    "reminder": Says("reminder before the date"),
+    "report_request": Says("request for a report"),
+    "return": Says("return"),
+    "weekly": Says("weekly overview"),
+}
+
+
+def word(words: dict[str, Says], key: str) -> Says:
+    """The word for a value; one that came later than this table speaks for itself."""
+    return words.get(key) or Says("{word}", {"word": key})
+
+
+def state(standing: Standing) -> tuple[Says, Colour]:
+    """One word for where a measure stands: its light, or why it has none."""
+    if standing.outcome:
+        return OUTCOMES[standing.outcome], "dim"
+    if standing.light is None or (standing.lifecycle != "in_progress" and standing.light == "normal"):
+        return LIFECYCLES[standing.lifecycle], "dim"
+    return LIGHTS[standing.light], COLOURS.get(standing.light, "")
+
+
+def part(one: Part) -> Says:
+    if one.applied:
+        return Says("closure applied")
+    return Says("part open") if one.open else Says("part done")
