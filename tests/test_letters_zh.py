@@ -77,7 +77,7 @@ SAYS = [
         "target, figure, its day and counting",
     ),
     ("bundle", "本句未写日期，沿用前句“2025年底前”", "an inherited date"),
-    ("bundle", "全年数于2026年1月31日前补报，此前不作逾期处理", "a figure that may follow"),
+    ("bundle", "报过的，全年数于2026年1月31日前补报，此前不作逾期处理", "a figure that may follow"),
     ("bundle", "以省内拥有专利的企业家数为分母", "the share of what"),
     ("bundle", "连续两期填报没有新进展", "what the checks found of this owner"),
     ("today", "今天到期", "the last day"),
@@ -184,6 +184,24 @@ def test_the_opening_names_the_steps_that_will_really_come() -> None:
     )
     text = render(replace(seen, sections=(replace(seen.main, items=items),))).text
     assert "到期前7日各提示一次" in text
+
+
+def test_an_aim_in_a_bundle_speaks_for_itself_only() -> None:
+    day = date(2025, 12, 31)
+    items = tuple(views.item(ident, day=day, step="due-today") for ident in ("1.1a", "1.4c"))
+    text = render(views.view(replace(views.bundle().main, items=items), day=day)).text
+    assert "今天以后仍未报告完成的，2026年1月4日再提示一次" in text
+    assert "1.1a属力争目标，到期后未报告完成的，只请说明一次情况，不作逾期处理" in text
+
+
+def test_a_closing_account_is_asked_for_when_the_document_ends() -> None:
+    day = date(2025, 12, 31)
+    one = views.item("1.2", day=day, step="report-due-in-5-workdays", due=date(2026, 1, 8), closing=True)
+    seen = views.view(replace(views.report_request().main, items=(one, one)), day=day)
+    assert "的实施期到2025年12月31日为止" in render(seen).text
+    later = replace(seen, day=date(2026, 1, 9))
+    assert "的实施期已于2025年12月31日结束" in render(later).text
+    assert "收尾说明" in render(later).text
 
 
 def test_the_overview_puts_quiet_measures_together_and_loses_none() -> None:
