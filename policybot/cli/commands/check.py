@@ -42,7 +42,7 @@ def lines(house: House, on: date, found: list[Finding]) -> Iterator[str]:
     measures = len({(one.document, one.measure) for one in found})
     yield house.say(
         Says(
-            "{on}: {findings} findings on {measures} measures",
+            "{on}, findings: {findings}, measures: {measures}",
             {"on": on, "findings": len(found), "measures": measures},
         )
     )
@@ -51,7 +51,7 @@ def lines(house: House, on: date, found: list[Finding]) -> Iterator[str]:
         if rows:
             yield ""
             title = {"name": word(CHECKS, check), "check": check, "count": len(rows)}
-            yield house.say(Says("{name} ({check}): {count} measures", title))
+            yield house.say(Says("{name} ({check}), measures: {count}", title))
             head = [house.say(one) for one in (Says("measure"), Says("owners"), Says("finding"))]
             yield from table(head, [_cells(house, one) for one in rows], flexible=2)
 

@@ -100,7 +100,7 @@ def nothing(house: House, first: date, last: date) -> Says:
 def _day(house: House, today: date, found: list[Planned]) -> Iterator[str]:
     departments = len({one.notice.department for one in found})
     counts = {"day": today, "notices": len(found), "departments": departments}
-    yield house.say(Says("{day}: {notices} notices to {departments} departments", counts))
+    yield house.say(Says("{day}, notices: {notices}, departments: {departments}", counts))
     found.sort(key=_group)
     head = [Says("department"), Says("to"), Says("notices"), Says("letter"), Says("state"), Says("measures")]
     yield from table(

@@ -64,7 +64,7 @@ def _lines(house: House, on: date, found: list[Previewed]) -> Iterator[str]:
     if not found:
         yield house.say(nothing(house, on, on))
         return
-    yield house.say(Says("{day}: {letters} letters", {"day": on, "letters": len(found)}))
+    yield house.say(Says("letters on {day}: {letters}", {"day": on, "letters": len(found)}))
     for one in found:
         yield RULE
         to = {

@@ -152,7 +152,7 @@ def _counts(on: date, rows: list[Standing]) -> Says:
     groups = (*LIGHTS, "closed", "suspended")
     counts = Says("normal {normal}, due soon {due_soon}, behind {behind}, overdue {overdue}, closed {closed}, "
                   "suspended {suspended}", {name: lights[name] for name in groups})  # fmt: skip
-    return Says("{on}: {all} measures: {counts}", {"on": on, "all": len(rows), "counts": counts})
+    return Says("{on}, measures: {all} ({counts})", {"on": on, "all": len(rows), "counts": counts})
 
 
 def _cells(house: House, one: Standing) -> list[str | Ink]:

@@ -1,4 +1,4 @@
-"""暂停一个事项，不再提示 · A measure rests."""
+"""暂停一个事项，不再提示 · A measure rests: no light, no letters."""
 
 from __future__ import annotations
 
@@ -20,4 +20,4 @@ from policybot.model import Says
 )
 def run(house: House, measure: str, by: str, approval: str, reason: str, on: date | None) -> Answer:
     given = (measure, by, approval, reason, on or house.today)
-    return deciding.decided(house, acts.suspend, *given, done=Says(" no light, no letters:suspended"))
+    return deciding.decided(house, acts.suspend, *given, done=Says("suspended"))

@@ -92,9 +92,9 @@ def _lines(house: House, found: Found) -> Iterator[str]:
         yield house.say(Says("to confirm: {sentence}", {"sentence": sentence(one, house.language)}))
     counts = {"measures": found.measures, "mistakes": len(found.mistakes), "warnings": len(found.warnings)}
     if found.mistakes:
-        yield house.say(Says("{measures} measures, {mistakes} mistakes, {warnings} to confirm", counts))
+        yield house.say(Says("measures: {measures}, mistakes: {mistakes}, to confirm: {warnings}", counts))
     else:
         counts["clauses"] = found.clauses
         yield house.say(
-            Says("{clauses} clauses, {measures} measures, {mistakes} mistakes, {warnings} to confirm", counts)
+            Says("clauses: {clauses}, measures: {measures}, mistakes: {mistakes}, to confirm: {warnings}", counts)
         )
