@@ -19,7 +19,7 @@ from pathlib import Path
 
 from sqlite_utils import Database, Migrations
 
-from .model import Catalog, Decision, Evidence, Progress, Report
+from .model import Catalog, Decision, Evidence, Progress, Report, Says
 
 FILE = "policybot.db"
 BUSY_SECONDS = 60
@@ -31,8 +31,8 @@ migrations = Migrations("policybot")
 class StateError(Exception):
     """The state folder or its database cannot be used; says what is wrong and what to do."""
 
-    def __init__(self, message: str, hint: str, file: Path) -> None:
-        super().__init__(message)
+    def __init__(self, message: Says, hint: Says, file: Path) -> None:
+        super().__init__(str(message))
         self.message, self.hint, self.file = message, hint, file
 
 
@@ -108,8 +108,8 @@ def _known(db: Database, file: Path) -> None:
     later = names - {"m001_first", "m002_append_only"}
     if later:
         raise StateError(
-            f"database of a newer version ({', '.join(sorted(later))})",
-            "run the newer policybot, or restore the backup made before it",
+            Says("database of a newer version ({later})", {"later": ", ".join(sorted(later))}),
+            Says("run the newer policybot, or restore the backup made before it"),
             file,
         )
 
@@ -121,7 +121,9 @@ def _connect(address: str, file: Path, *, uri: bool = False) -> Database:
         connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
     except sqlite3.DatabaseError as error:
         raise StateError(
-            f"cannot open the database: {error}", "check the path, its rights and its disk", file
+            Says("cannot open the database: {why}", {"why": str(error)}),
+            Says("check the path, its rights and its disk"),
+            file,
         ) from error
     return Database(connection, execute_plugins=False)
 
@@ -133,7 +135,9 @@ def open_state(folder: Path) -> State:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StateError(
-            f"cannot make the state folder: {error.strerror}", "choose another with --state", folder
+            Says("cannot make the state folder: {why}", {"why": error.strerror}),
+            Says("choose another with --state"),
+            folder,
         ) from error
     db = _connect(str(file), file)
     try:
@@ -142,7 +146,11 @@ def open_state(folder: Path) -> State:
         _known(db, file)
         migrations.apply(db)
     except sqlite3.DatabaseError as error:
-        raise StateError(f"cannot write the database: {error}", "check the rights of the state folder", file) from error
+        raise StateError(
+            Says("cannot write the database: {why}", {"why": str(error)}),
+            Says("check the rights of the state folder"),
+            file,
+        ) from error
     return State(db, folder)
 
 

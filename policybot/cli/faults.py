@@ -58,7 +58,7 @@ def _ours(error: Exception) -> Fault | None:
         case ActError():
             return Fault(error.code, error.message, error.hint)
         case StateError():
-            return Fault("state", _says(error.message), _says(error.hint), file=str(error.file))
+            return Fault("state", error.message, error.hint, file=str(error.file))
         case FileProblem():
             return Fault(error.code, error.message, error.hint, file=error.file)
         case SettingsError():
@@ -66,10 +66,6 @@ def _ours(error: Exception) -> Fault | None:
         case LetterError():
             return Fault("letter", Says("{why}", {"why": str(error)}), Says("mend the template or take it away"))
     return None
-
-
-def _says(text: Says | str) -> Says:
-    return text if isinstance(text, Says) else Says("{text}", {"text": text})
 
 
 def _of_the_machine(error: Exception) -> Fault | None:

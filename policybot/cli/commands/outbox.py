@@ -112,7 +112,8 @@ def _list(house: House, found: Found) -> Iterator[str]:
     yield house.say(
         Says("notices: {all}; letters: {letters}", {"all": len(found.notices), "letters": len(found.messages)})
     )
-    yield "  ".join(f"{house.say(word(STATES, state))} {count}" for state, count in sorted(states.items()))
+    if states:
+        yield "  ".join(f"{house.say(word(STATES, state))} {count}" for state, count in sorted(states.items()))
     waiting = [one for one in found.notices if _state(house, one) in OPEN]
     if waiting:
         yield ""
