@@ -48,7 +48,7 @@ def _of(policy: Policy, measure: Measure, name: str, workdays: Workdays, until: 
 
 def _report(policy: Policy, measure: Measure, name: str, day: date, n: int, span: Period, luck: int) -> Report:
     quiet = measure.sensitive
-    early = measure.due is not None and luck % 3 == 0 and day + timedelta(days=120) > measure.due
+    early = measure.due is not None and luck % 6 == 0 and day + timedelta(days=120) > measure.due
     return Report(
         id=0,
         document=policy.document.id,

@@ -6,7 +6,7 @@ from datetime import date
 
 from policybot.escalation import Owner, ahead, news, parts
 from policybot.escalation.rungs import Reached
-from policybot.model import Decision, Measure, Notice, Offset, Policy, Says
+from policybot.model import Decision, Measure, Notice, Offset, Policy, Report, Says
 from policybot.periods import Period, periods
 from policybot.views import Ahead, Item
 
@@ -54,6 +54,8 @@ def _of_measure(case: Case, policy: Policy, measure: Measure, notice: Notice) ->
         mend_by=owner.part.rest_until if owner else None,
         period=_period(case, policy, measure, notice),
         closing=notice.check == "unreported" and due is not None and due > policy.document.ends,
+        applied_on=_applied_on(case, measure, notice),
+        figure_on=_figure_on(case, measure, notice.department),
         lines=_lines(case, measure, notice.department),
         past=late and notice.step == "assigned",
         runs_from=_runs_from(owner, today) if owner and late and notice.step == "assigned" else None,
@@ -70,7 +72,7 @@ def _ahead(owner: Owner, notice: Notice) -> tuple[Ahead, ...]:
 
 def _as_ahead(one: Reached) -> Ahead:
     call = one.role == "bureau" and "deputy" in one.step.to
-    return Ahead(one.day, one.step.name, one.role, one.step.letter, call)
+    return Ahead(one.day, one.step.name, one.role, one.step.letter, call, one.step.at)
 
 
 def _runs_from(owner: Owner, since: date) -> date | None:
@@ -79,6 +81,22 @@ def _runs_from(owner: Owner, since: date) -> date | None:
         return None
     base = parts.counts_from(owner, due, since)
     return owner.desk.workdays.at(base, Offset(1, "workdays"))
+
+
+def _reports(case: Case, measure: Measure, department: str) -> tuple[Report, ...]:
+    progress = case.desk.progress.get((measure.document, measure.id))
+    return progress.until(case.today).of(department) if progress else ()
+
+
+def _applied_on(case: Case, measure: Measure, notice: Notice) -> date | None:
+    """The day of the owner's application that a return or a closing answers."""
+    days = [r.day for r in _reports(case, measure, notice.department) if r.closes]
+    return days[-1] if days else None
+
+
+def _figure_on(case: Case, measure: Measure, department: str) -> date | None:
+    days = [r.day for r in _reports(case, measure, department) if r.value is not None]
+    return days[-1] if days else None
 
 
 def _old_due(case: Case, measure: Measure, notice: Notice) -> date | None:

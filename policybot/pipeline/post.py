@@ -25,7 +25,8 @@ class Post(Mapping[str, Channel]):
     def __init__(self, office: Office, folder: Path) -> None:
         bureau = office.catalog.policies[0].document.bureau
         here = {"root": folder / MAIL, "sender": f"{bureau} <policybot@{office.domain}>"}
-        self._tables: dict[str, Mapping[str, object]] = {"maildir": here, **office.settings.channels}
+        tables = office.settings.channels
+        self._tables: dict[str, Mapping[str, object]] = {**tables, "maildir": {**here, **tables.get("maildir", {})}}
         self._open: dict[str, Channel] = {}
 
     def __getitem__(self, name: str) -> Channel:
