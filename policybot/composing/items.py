@@ -20,10 +20,23 @@ def item(case: Case, notice: Notice) -> Item:
     policy = case.desk.catalog.policy(notice.document)
     measure = policy.measure(notice.measure) if notice.measure else None
     if measure is None:
-        gone = Measure(notice.document, notice.measure or "", notice.title, (), (), ())
-        return Item(policy.document, notice.step, gone if notice.measure else None, due=notice.due, check=notice.check,
-                    department=notice.department)  # fmt: skip
+        return _of_none(policy, notice)
     return _of_measure(case, policy, measure, notice)
+
+
+def _of_none(policy: Policy, notice: Notice) -> Item:
+    """A notice of no measure (an overview, an alarm), or of one that the file no longer holds."""
+    gone = Measure(notice.document, notice.measure, notice.title, (), (), ()) if notice.measure else None
+    lines = (notice.reason,) if notice.check == "alarm" else ()
+    return Item(
+        policy.document,
+        notice.step,
+        gone,
+        due=notice.due,
+        check=notice.check,
+        department=notice.department,
+        lines=lines,
+    )
 
 
 def _of_measure(case: Case, policy: Policy, measure: Measure, notice: Notice) -> Item:

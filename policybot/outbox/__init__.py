@@ -38,7 +38,7 @@ from .letters import (
     unsettled,
 )
 from .lists import bad, having, resting, sent_between, tries, written
-from .notices import Accepted, accept, deem_sent, history, holds, letters_of, notices, reason, waiting
+from .notices import Accepted, accept, deem_sent, history, holds, letters_of, notices, put, reason, waiting
 
 __all__ = [
     "CLAIMS",
@@ -59,6 +59,7 @@ __all__ = [
     "messages",
     "next_number",
     "notices",
+    "put",
     "reason",
     "refuse",
     "resting",

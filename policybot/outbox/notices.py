@@ -40,9 +40,9 @@ def accept(db: Database, notices: Sequence[Notice], now: datetime) -> Accepted:
     """Puts what is demanded on record: one row per key, for good. Use inside a transaction.
 
     New keys are inserted; a row not yet sent follows its notice to a new state; unsent rows that nobody demands
-    any longer become obsolete, unless they are part of a letter already claimed.
+    any longer become obsolete, unless they are part of a letter already claimed. Alarms are demanded by nobody.
     """
-    states = dict(db.execute("SELECT key, state FROM notice").fetchall())
+    states = dict(db.execute("SELECT key, state FROM notice WHERE \"check\" != 'alarm'").fetchall())
     demanded = {notice.key for notice in notices}
     new = [notice for notice in notices if notice.key not in states]
     for notice in notices:
@@ -52,11 +52,7 @@ def accept(db: Database, notices: Sequence[Notice], now: datetime) -> Accepted:
                 "UPDATE notice SET state = ?, reason = ?, day = ? WHERE key = ?",
                 [notice.state, _reason(notice.reason), notice.day.isoformat(), notice.key],
             )
-    db.conn.executemany(
-        'INSERT OR IGNORE INTO notice (key, document, measure, department, title, "check", step, repeat, letter, role,'
-        " day, due, count_from, state, reason, at_once, created) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-        [_facts(notice, now) for notice in new],
-    )
+    put(db, new, now)
     gone = [key for key, state in states.items() if state in ("pending", "proposed", "held") and key not in demanded]
     changed = [
         db.execute(
@@ -67,6 +63,15 @@ def accept(db: Database, notices: Sequence[Notice], now: datetime) -> Accepted:
         for key in gone
     ]
     return Accepted(len(new), sum(changed))
+
+
+def put(db: Database, notices: Iterable[Notice], now: datetime) -> None:
+    """Puts notices on record; a key already there stays as it is. Use inside a transaction."""
+    db.conn.executemany(
+        'INSERT OR IGNORE INTO notice (key, document, measure, department, title, "check", step, repeat, letter, role,'
+        " day, due, count_from, state, reason, at_once, created) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        [_facts(notice, now) for notice in notices],
+    )
 
 
 def _moves(old: str, new: NoticeState) -> bool:
@@ -119,10 +124,14 @@ def deem_sent(db: Database, day: date) -> None:
     db.execute("UPDATE notice SET state = 'sent', sent_on = ? WHERE state = 'pending' AND day <= ?", [str(day)] * 2)
 
 
-def reason(text: object) -> Says:
+def reason(text: str | None) -> Says:
     """Reads back why a notice stands as it does."""
-    facts = json.loads(str(text or '{"text": ""}'))
-    return Says(facts["text"], facts.get("values", {}))
+    return _says(json.loads(text)) if text else Says("")
+
+
+def _says(facts: Mapping[str, Any]) -> Says:
+    values = {k: _says(v) if isinstance(v, dict) else v for k, v in facts["values"].items()}
+    return Says(facts["text"], values)
 
 
 def _notice(row: Mapping[str, Any]) -> Notice:
@@ -134,8 +143,14 @@ def _notice(row: Mapping[str, Any]) -> Notice:
 
 
 def _reason(says: Says) -> str:
-    values = {k: v.isoformat() if isinstance(v, date) else v for k, v in says.values.items()}
-    return json.dumps({"text": says.text, "values": values}, ensure_ascii=False)
+    return json.dumps(_plain(says), ensure_ascii=False)
+
+
+def _plain(value: object) -> object:
+    """Says and days as JSON holds them."""
+    if isinstance(value, Says):
+        return {"text": value.text, "values": {k: _plain(v) for k, v in value.values.items()}}
+    return value if isinstance(value, (int, float, str, type(None))) else str(value)
 
 
 def _text(day: date | None) -> str | None:

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -22,6 +21,8 @@ from policybot.model import Address, Contact, DeliveryError, Key, Letter, Messag
 from policybot.render import render
 from policybot.state import State
 
+from .alarm import LETTER as ALARM
+from .alarm import may_go
 from .desk import Office, case, desk, readers
 
 log = logging.getLogger(__name__)
@@ -82,7 +83,9 @@ class Round:
         waiting = [n for n in outbox.waiting(db, self.today) if not self._held(n)]
         written, resting = outbox.written(db, self.today), outbox.resting(db, self.now)
         found = bundles(self.office, waiting, outbox.bad(db), outbox.having(db, self.today))
-        found = [b for b in found if (b.at_once or unasked) and (b.at_once or b.address not in written)]
+        found = [b for b in found if b.at_once or (unasked and b.address not in written)]
+        if not may_go(self.state, self.now):
+            found = [b for b in found if b.notices[0].letter != ALARM]
         return [b for b in found if b.address not in resting]
 
     def _held(self, notice: Notice) -> bool:
@@ -175,19 +178,22 @@ def bundles(
     office: Office, waiting: Sequence[Notice], bad: set[Address], having: set[tuple[Key, Address]]
 ) -> list[Bundle]:
     """Ten things for one person are one letter; an answer to somebody's own act is a letter of its own."""
-    together: defaultdict[Address, list[Notice]] = defaultdict(list)
-    people: dict[Address, Contact] = {}
-    single: list[Bundle] = []
+    found: dict[tuple[Address, str], Bundle] = {}
     for notice in waiting:
         for contact, address in readers(office, notice, bad):
             if any((notice.key, known) in having for known in contact.addresses):
                 continue
-            if notice.at_once:
-                single.append(Bundle(contact, address, (notice,), at_once=True))
-            else:
-                together[address].append(notice)
-                people.setdefault(address, contact)
-    return [*single, *(Bundle(people[address], address, tuple(found)) for address, found in together.items())]
+            group = (address, _apart(notice))
+            before = found.get(group, Bundle(contact, address, (), notice.at_once))
+            found[group] = replace(before, notices=(*before.notices, notice))
+    return sorted(found.values(), key=lambda one: not one.at_once)
+
+
+def _apart(notice: Notice) -> str:
+    """What keeps a notice out of the letter of the day: each answer goes alone, alarms go together."""
+    if not notice.at_once:
+        return ""
+    return ALARM if notice.letter == ALARM else notice.key
 
 
 def message_id(number: int, notices: Sequence[Notice], now: datetime, domain: str) -> str:

@@ -32,13 +32,13 @@ def open_office(measures: Path, config: Path | None, environ: Mapping[str, str])
 
 @dataclass
 class LastGood:
-    """The office as the files now stand. A broken edit keeps the last good one; `broken` hears of it once for each
-    new state of the files. The first opening raises SettingsError like any other."""
+    """The office as the files now stand. A broken edit keeps the last good one, which `broken` is handed
+    with the mistakes, once for each new state of the files. The first opening raises SettingsError like any other."""
 
     measures: Path
     config: Path | None
     environ: Mapping[str, str]
-    broken: Callable[[SettingsError], None]
+    broken: Callable[[Office, SettingsError], None]
     seen: str = ""
     office: Office | None = None
 
@@ -56,7 +56,7 @@ class LastGood:
         except SettingsError as error:
             if self.office is None:
                 raise
-            self.broken(error)
+            self.broken(self.office, error)
 
     def _mark(self) -> str:
         """A fingerprint of the files' bytes: a time stamp alone misses two edits within its grain."""

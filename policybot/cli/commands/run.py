@@ -8,18 +8,22 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
+from datetime import datetime
+from functools import partial
 
 from policybot.cli.frame import Answer, command, option
 from policybot.cli.house import House
 from policybot.cli.output import sentence
-from policybot.daemon import BusyError, Daemon, sole
+from policybot.daemon import BusyError, Daemon, clock, sole
 from policybot.model import Says
-from policybot.pipeline import Ticked, outside_hours
+from policybot.pipeline import Office, Ticked, outside_hours
+from policybot.pipeline.alarm import alarm
 from policybot.pipeline.opening import LastGood
 from policybot.pipeline.post import MAIL
 from policybot.settings import SettingsError
+from policybot.state import open_state
 
 log = logging.getLogger("policybot")
 
@@ -31,7 +35,7 @@ log = logging.getLogger("policybot")
 def run(house: House, once: bool, no_web: bool) -> Answer:
     del no_web
     _logging()
-    daemon = Daemon(house.folder, LastGood(house.measures, house.config, os.environ, lambda e: _broken(house, e)))
+    daemon = Daemon(house.folder, LastGood(house.measures, house.config, os.environ, partial(_broken, house)))
     daemon.load()  # mistakes end the command here, with all of them said
     try:
         with sole(house.folder):
@@ -122,10 +126,17 @@ def _early(house: House) -> bool:
     return found is not None and "from" in found.text
 
 
-def _broken(house: House, error: SettingsError) -> None:
+def _broken(house: House, office: Office, error: SettingsError, now: Callable[[], datetime] = clock) -> None:
+    """A broken edit: into the log, and to the coordinators."""
+    kept = Says("the last good version stays in force until this is mended")
     for mistake in error.mistakes:
         log.error("%s", sentence(mistake, house.language))
-    log.error("%s", house.say(Says("the last good version stays in force until this is mended")))
+    log.error("%s", house.say(kept))
+    more = Says("{count} mistakes in all", {"count": len(error.mistakes)})
+    facts = {"place": f"{error.file}:{error.line}:{error.column}", "what": error.message, "advice": error.hint}
+    what = Says("{place}  {what}; {advice} ({more}; {kept})", {**facts, "more": more, "kept": kept})
+    with open_state(house.folder) as state, state.transaction():
+        alarm(office, state, now(), what)
 
 
 def _logging() -> None:
