@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlite_utils import Database
@@ -15,9 +16,9 @@ from policybot.model import Decision, Notice, NoticeState, Says, Told
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """What an acceptance changed: notices new on record, and those that came to nothing."""
+    """What an acceptance changed: the notices new on record, and how many came to nothing."""
 
-    new: int
+    new: tuple[Notice, ...]
     obsolete: int
 
 
@@ -62,7 +63,7 @@ def accept(db: Database, notices: Sequence[Notice], now: datetime) -> Accepted:
         ).rowcount
         for key in gone
     ]
-    return Accepted(len(new), sum(changed))
+    return Accepted(tuple(new), sum(changed))
 
 
 def put(db: Database, notices: Iterable[Notice], now: datetime) -> None:
@@ -157,5 +158,6 @@ def _text(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
+@lru_cache(maxsize=4096)
 def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None

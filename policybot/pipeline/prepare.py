@@ -20,6 +20,5 @@ def prepare(office: Office, state: State, now: datetime, today: date | None = No
         return 0
     with state.transaction():
         demanded = escalation.plan(desk(office, state, today))
-        known = {told.key for told in outbox.history(state.db)}
-        outbox.accept(state.db, demanded, now)
-    return sum(n.key not in known and n.state in ("pending", "proposed") for n in demanded)
+        accepted = outbox.accept(state.db, demanded, now)
+    return sum(notice.state in ("pending", "proposed") for notice in accepted.new)
