@@ -6,47 +6,67 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 
 HERE = Path(__file__).parent
 
 
-def checks_page() -> str:
-    """docs/checks.md: the docstrings of policybot/checks, in alphabetical order."""
+def checks_page(language: str) -> str:
+    """The docstrings of policybot/checks, in alphabetical order."""
     from policybot import checks
+    from policybot.cli.pages import page
 
-    parts = ["# Checks", "", "Made from the docstrings in `policybot/checks/` by `make docs`.", ""]
+    parts = [WORDS[language]["checks"], "", WORDS[language]["made"], ""]
     for name in checks.names():
-        parts += [f"## `{name}`", "", *_as_markdown(checks.page(name)), ""]
+        parts += [f"## `{name}`", "", *_as_markdown(list(page(checks.page(name), language))), ""]
     return "\n".join(parts).rstrip() + "\n"
 
 
-def _as_markdown(page: str) -> list[str]:
+def _as_markdown(page: list[str]) -> list[str]:
     """Headings of a page stand at the margin, their text is indented; an example is code."""
     lines: list[str] = []
-    example = False
-    for line in page.splitlines():
-        heading = line and not line.startswith(" ") and lines
-        if heading:
-            lines += ["```", ""] if example else []
-            example = line.strip() == "Example"
-            lines += [f"**{line.strip()}**", "", *(["```toml"] if example else [])]
-        elif line.strip() or not example:
+    code = False
+    for line in page:
+        if line and not line.startswith(" ") and lines:
+            lines += ["```", ""] if code else []
+            code = line.strip() in EXAMPLE
+            lines += [f"**{line.strip()}**", "", *(["```toml"] if code else [])]
+        elif line.strip() or not code:
             lines.append(line.removeprefix("    "))
     return lines
 
 
-def commands_page() -> str:
-    """docs/commands.md: what `policybot COMMAND --help` says."""
-    from policybot.cli import reference
+def commands_page(language: str) -> str:
+    """What `policybot COMMAND --help` says."""
+    from policybot.cli import frame, front, program
 
-    parts = ["# Commands", "", "Made from `policybot COMMAND --help` by `make docs`.", ""]
-    for name, text in reference():
-        parts += [f"## `{name}`", "", "```text", text.strip(), "```", ""]
+    parts = [
+        WORDS[language]["commands"],
+        "",
+        WORDS[language]["made"],
+        "",
+        "```text",
+        front.overview(language),
+        "```",
+        "",
+    ]
+    for name in front.names():
+        parts += [f"## `{name}`", "", "```text", *frame.page(program.find(name), language), "```", ""]
     return "\n".join(parts).rstrip() + "\n"
 
 
-PAGES = {"checks.md": checks_page, "commands.md": commands_page}
+EXAMPLE = ("Example", "示例")
+WORDS = {
+    "en": {"checks": "# Checks", "commands": "# Commands", "made": "Made from the code by `make docs`."},
+    "zh": {"checks": "# 核查", "commands": "# 命令", "made": "由 `make docs` 从代码生成。"},
+}
+SUFFIX = {"en": ".md", "zh": ".zh-CN.md"}
+PAGES = {
+    name + SUFFIX[language]: partial(page, language)
+    for name, page in (("checks", checks_page), ("commands", commands_page))
+    for language in ("en", "zh")
+}
 
 
 def main() -> int:
