@@ -36,8 +36,8 @@ def on() -> click.Option:
 
 def decided(house: House, decide: Callable[..., Decided], *given: object, done: Says) -> Answer:
     """Takes a decision and says what it made of the measure; `done` is the sentence for people."""
-    desk = bench(house.catalog, house.books, house.office.workdays, house.now, house.today)
-    made = decide(desk, *given)
+    workdays = house.office.workdays
+    made = house.write(lambda state: decide(bench(house.catalog, state, workdays, house.now, house.today), *given))
     return Answer(lambda: _document(made), lambda: _lines(house, made, done))
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, TypeVar
 
 import policybot
 from policybot.language import say
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from policybot.settings import Settings
     from policybot.state import State
 
+T = TypeVar("T")
 SHIPPED = Path(policybot.__file__).parent / "templates"
 MEASURES, CONFIG, STATE = Path("measures.toml"), Path("policybot.toml"), Path("state")
 
@@ -118,6 +120,18 @@ class House:
         from policybot.state import open_state
 
         return self._open.enter_context(open_state(self.folder))
+
+    def write(self, act: Callable[[State], T]) -> T:
+        """Does an act on the records.
+
+        The very first one is rehearsed in a folder of its own: a refused act must leave no empty database behind.
+        """
+        from policybot.state import FILE, scratch_state
+
+        if not (self.folder / FILE).exists():
+            with TemporaryDirectory() as folder, scratch_state(Path(folder)) as empty:
+                act(empty)
+        return act(self.books)
 
     @cached_property
     def decisions(self) -> tuple[Decision, ...]:

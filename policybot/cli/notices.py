@@ -35,10 +35,15 @@ def place(address: Address | None) -> dict[str, object]:
     return {"channel": address.channel if address else None, "address": address.target if address else None}
 
 
-def on_hold(decisions: Iterable[Decision], key: str, day: date) -> bool:
-    """Whether a decision keeps a notice back on a day."""
-    keys = {act.key for act in outbox.holds((d for d in decisions if d.day <= day), day)}
-    return "all" in keys or key in keys
+def holds(decisions: Iterable[Decision], day: date) -> frozenset[str]:
+    """What is kept back on a day: keys of notices, or `all`."""
+    return frozenset(act.key for act in outbox.holds((d for d in decisions if d.day <= day), day) if act.key)
+
+
+def state(notice: Notice, held: frozenset[str]) -> str:
+    """The state of a notice; one that a decision keeps back is `held`."""
+    kept = notice.state == "pending" and not held.isdisjoint(("all", notice.key))
+    return "held" if kept else notice.state
 
 
 def message(row: outbox.Row) -> dict[str, object]:

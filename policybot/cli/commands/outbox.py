@@ -7,31 +7,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from policybot import outbox
+from policybot.cli.correspondence import Correspondence, about, everything
 from policybot.cli.faults import Fault, usage
 from policybot.cli.frame import Answer, argument, command, option
 from policybot.cli.house import House
-from policybot.cli.notices import facts, message, on_hold, place
+from policybot.cli.notices import message
 from policybot.cli.screen import Ink, table
 from policybot.cli.stored import text
-from policybot.cli.values import one_of
 from policybot.cli.words import COLOURS, LETTERS, ROLES, STATES, word
 from policybot.model import Key, Notice, Says
-from policybot.state import State
 
 ACTS = ("list", "show", "retry")
 OPEN = ("pending", "proposed", "held", "failed")
 LATEST = 20
 """How many letters a list shows; programs get all."""
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    notices: list[Notice]
-    messages: list[outbox.Row]
-    letters: dict[str, int]
 
 
 @command(
@@ -41,84 +32,32 @@ class Found:
 )
 def run(house: House, act: str | None, key: str | None, status: str | None) -> Answer:
     act = act or "list"
+    advice = Says("write list, show KEY or retry KEY")
     if act not in ACTS:
-        raise usage(Says("outbox: there is no {word}", {"word": act}), Says("write list, show KEY or retry KEY"))
+        raise usage(Says("outbox: there is no {word}", {"word": act}), advice)
     if (key is None) != (act == "list"):
-        raise usage(
-            Says("outbox {act}: KEY is missing or one too many", {"act": act}),
-            Says("write list, show KEY or retry KEY"),
-        )
+        raise usage(Says("outbox {act}: KEY is missing or one too many", {"act": act}), advice)
     if key is None:
-        found = _all(house, status)
-        return Answer(lambda: _document(house, found), lambda: _list(house, found))
-    found = _one(house.records if act == "show" else house.books, key)
+        found = everything(house, status)
+        return Answer(lambda: found.document(house), lambda: _list(house, found))
+    found = about(house, house.records, key)
     return _show(house, found) if act == "show" else _retry(house, found, key)
 
 
-# ── what is on record ──────────────────────────────────────────────────────────
+# ── list ───────────────────────────────────────────────────────────────────────
 
 
-def _all(house: House, status: str | None) -> Found:
-    db = house.records.db
-    if status is not None:
-        one_of(status, tuple(STATES), "--status")
-    notices = [n for n in outbox.notices(db) if status in (None, _state(house, n))]
-    messages = [m for m in outbox.messages(db) if status in (None, m.state)]
-    return Found(notices, messages, outbox.letters_of(db))
-
-
-def _one(state: State, key: str) -> Found:
-    """A notice with its letter, or a message with its notices."""
-    letters = outbox.letters_of(state.db)
-    notices = outbox.notices(state.db, "key = ?", [key])
-    if notices:
-        number = letters.get(key)
-        return Found(notices, outbox.messages(state.db, "letter = ?", [number]) if number else [], letters)
-    messages = outbox.messages(state.db, "id = ?", [int(key)]) if key.isdecimal() and len(key) < 18 else []
-    if not messages:
-        raise Fault("unknown-key", Says("there is no notice and no letter {key}", {"key": key}),
-                    Says("see: policybot outbox list"))  # fmt: skip
-    carried = [k for k, letter in letters.items() if letter == messages[0].letter]
-    return Found([n for n in outbox.notices(state.db) if n.key in carried], messages, letters)
-
-
-def _state(house: House, notice: Notice) -> str:
-    kept = notice.state == "pending" and on_hold(house.decisions, notice.key, house.today)
-    return "held" if kept else notice.state
-
-
-# ── for programs ───────────────────────────────────────────────────────────────
-
-
-def _document(house: House, found: Found) -> dict[str, object]:
-    rows = {row.letter: row for row in found.messages}
-    return {
-        "notices": [_notice(house, one, found.letters.get(one.key), rows) for one in found.notices],
-        "messages": [message(row) for row in found.messages],
-    }
-
-
-def _notice(house: House, one: Notice, letter: int | None, rows: dict[int, outbox.Row]) -> dict[str, object]:
-    row = rows.get(letter) if letter else None
-    return {"day": one.day, **facts(house, one, _state(house, one)), **place(row.address if row else None),
-            "message": letter}  # fmt: skip
-
-
-# ── for people ─────────────────────────────────────────────────────────────────
-
-
-def _list(house: House, found: Found) -> Iterator[str]:
-    states = Counter(_state(house, one) for one in found.notices)
-    yield house.say(
-        Says("notices: {all}; letters: {letters}", {"all": len(found.notices), "letters": len(found.messages)})
-    )
+def _list(house: House, found: Correspondence) -> Iterator[str]:
+    all_of_them = {"all": len(found.notices), "letters": len(found.messages)}
+    yield house.say(Says("notices: {all}; letters: {letters}", all_of_them))
+    states = Counter(found.state(one) for one in found.notices)
     if states:
         yield "  ".join(f"{house.say(word(STATES, state))} {count}" for state, count in sorted(states.items()))
-    waiting = [one for one in found.notices if _state(house, one) in OPEN]
+    waiting = [one for one in found.notices if found.state(one) in OPEN]
     if waiting:
         yield ""
         yield house.say(Says("still to go or to be decided: {count}", {"count": len(waiting)}))
-        yield from _waiting(house, waiting)
+        yield from _waiting(house, found, waiting)
     if found.messages:
         yield ""
         newest = found.messages[-LATEST:]
@@ -126,33 +65,20 @@ def _list(house: House, found: Found) -> Iterator[str]:
         yield from _letters(house, newest)
 
 
-def _waiting(house: House, waiting: Sequence[Notice]) -> Iterator[str]:
+def _waiting(house: House, found: Correspondence, waiting: Sequence[Notice]) -> Iterator[str]:
     head = [Says("key"), Says("day"), Says("department"), Says("to"), Says("measure"), Says("state")]
     cells: list[list[str | Ink]] = [
-        [
-            one.key,
-            str(one.day),
-            one.department,
-            house.say(ROLES[one.role]),
-            one.measure or "",
-            _ink(house, _state(house, one)),
-        ]
+        [one.key, str(one.day), one.department, house.say(ROLES[one.role]), one.measure or "",
+         _ink(house, found.state(one))]
         for one in waiting
-    ]
+    ]  # fmt: skip
     return table([house.say(one) for one in head], cells, flexible=2)
 
 
 def _letters(house: House, rows: Sequence[outbox.Row]) -> Iterator[str]:
     head = [Says("number"), Says("day"), Says("state"), Says("tries"), Says("channel"), Says("subject")]
     cells: list[list[str | Ink]] = [
-        [
-            str(row.id),
-            str(row.day),
-            _ink(house, row.state),
-            str(row.attempts),
-            row.address.channel,
-            row.subject,
-        ]
+        [str(row.id), str(row.day), _ink(house, row.state), str(row.attempts), row.address.channel, row.subject]
         for row in rows
     ]
     return table([house.say(one) for one in head], cells, flexible=5)
@@ -162,29 +88,25 @@ def _ink(house: House, state: str) -> Ink:
     return Ink(house.say(word(STATES, state)), COLOURS.get(state, ""))
 
 
-# ── one ────────────────────────────────────────────────────────────────────────
+# ── show ───────────────────────────────────────────────────────────────────────
 
 
-def _show(house: House, found: Found) -> Answer:
-    bodies = {row.id: _stored(house.records, row.id) for row in found.messages}
-
-    def document() -> dict[str, object]:
-        facts = _document(house, found)
-        return {**facts, "messages": [{**message(row), "text": bodies[row.id]} for row in found.messages]}
-
-    return Answer(document, lambda: _sheet(house, found, bodies))
+def _show(house: House, found: Correspondence) -> Answer:
+    bodies = {row.id: _stored(house, row.id) for row in found.messages}
+    texts = [{**message(row), "text": bodies[row.id]} for row in found.messages]
+    return Answer(lambda: {**found.document(house), "messages": texts}, lambda: _sheet(house, found, bodies))
 
 
-def _stored(state: State, number: int) -> str:
-    kept = outbox.message(state.db, number)
+def _stored(house: House, number: int) -> str:
+    kept = outbox.message(house.records.db, number)
     return text(kept[1].payload) if kept else ""
 
 
-def _sheet(house: House, found: Found, bodies: dict[int, str]) -> Iterator[str]:
+def _sheet(house: House, found: Correspondence, bodies: dict[int, str]) -> Iterator[str]:
     for one in found.notices:
         what = {"key": one.key, "day": one.day, "department": one.department, "role": ROLES[one.role],
                 "letter": word(LETTERS, one.letter), "measure": one.measure or "", "title": one.title,
-                "state": STATES[_state(house, one)], "reason": one.reason}  # fmt: skip
+                "state": STATES[found.state(one)], "reason": one.reason}  # fmt: skip
         yield house.say(
             Says("{key}  {day}  {department}, {role}: {letter} {measure} {title} ({state}; {reason})", what)
         )
@@ -208,16 +130,17 @@ def _letter(house: House, row: outbox.Row, body: str) -> Iterator[str]:
         yield body.rstrip("\n")
 
 
-def _retry(house: House, found: Found, key: str) -> Answer:
-    with house.books.transaction():
-        revived = outbox.retry(house.books.db, Key(key))
-    if not revived:
-        states = [*(one.state for one in found.notices), *(row.state for row in found.messages)]
-        said = house.say(word(STATES, states[0]))
-        raise Fault("not-failed", Says("{key} was not given up: {state}", {"key": key, "state": said}),
+# ── retry ──────────────────────────────────────────────────────────────────────
+
+
+def _retry(house: House, found: Correspondence, key: str) -> Answer:
+    if not any(one.state == "failed" for one in found.notices):
+        shown = found.notices[0].state if found.notices else found.messages[0].state
+        what = {"key": key, "state": word(STATES, shown)}
+        raise Fault("not-failed", Says("{key} was not given up: {state}", what),
                     Says("only what has failed can be tried again"))  # fmt: skip
-    after = _one(house.books, key)
-    return Answer(
-        lambda: _document(house, after),
-        lambda: [house.say(Says("{key} goes again with the next letters", {"key": key}))],
-    )
+    with house.books.transaction():
+        outbox.retry(house.books.db, Key(key))
+    after = about(house, house.books, key)
+    done = Says("{key} goes again with the next letters", {"key": key})
+    return Answer(lambda: after.document(house), lambda: [house.say(done)])

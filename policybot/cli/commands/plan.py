@@ -8,6 +8,7 @@ are null.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
@@ -16,7 +17,7 @@ from policybot.cli.ahead import morning
 from policybot.cli.faults import Fault
 from policybot.cli.frame import Answer, both, command, option
 from policybot.cli.house import House
-from policybot.cli.notices import facts, on_hold, place
+from policybot.cli.notices import facts, holds, place, state
 from policybot.cli.screen import Ink, table
 from policybot.cli.values import day
 from policybot.cli.words import COLOURS, LETTERS, ROLES, STATES, word
@@ -38,7 +39,7 @@ NOBODY: list[Address | None] = [None]
 def run(house: House, on: date | None, since: date | None, until: date | None) -> Answer:
     first, last = span(house, on, since, until)
     return Answer(
-        lambda: {"notices": [row for one in planned(house, first, last) for row in rows(house, one)]},
+        lambda: {"notices": [row for today in _days(house, first, last) for row in _rows(house, today)]},
         lambda: _lines(house, first, last),
     )
 
@@ -63,15 +64,25 @@ def planned(house: House, first: date, last: date) -> Iterator[Planned]:
     yield from timeline.forecast(house.office, begin, first, last)
 
 
-def rows(house: House, one: Planned) -> Iterator[dict[str, object]]:
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What would go on a day, and what is kept back on it."""
+
+    day: date
+    planned: list[Planned]
+    held: frozenset[str]
+
+
+def _days(house: House, first: date, last: date) -> Iterator[Day]:
+    for today, found in groupby(planned(house, first, last), key=lambda one: one.day):
+        yield Day(today, list(found), holds(house.decisions, today))
+
+
+def _rows(house: House, today: Day) -> Iterator[dict[str, object]]:
     """One row for each person a notice goes to."""
-    for address in [address for _, address in one.to] or NOBODY:
-        yield {"day": one.day, **facts(house, one.notice, state(house, one)), **place(address)}
-
-
-def state(house: House, one: Planned) -> str:
-    kept = one.notice.state == "pending" and on_hold(house.decisions, one.notice.key, one.day)
-    return "held" if kept else one.notice.state
+    for one in today.planned:
+        for address in [address for _, address in one.to] or NOBODY:
+            yield {"day": one.day, **facts(house, one.notice, state(one.notice, today.held)), **place(address)}
 
 
 # ── for people ─────────────────────────────────────────────────────────────────
@@ -79,9 +90,9 @@ def state(house: House, one: Planned) -> str:
 
 def _lines(house: House, first: date, last: date) -> Iterator[str]:
     told = False
-    for today, found in groupby(planned(house, first, last), key=lambda one: one.day):
+    for today in _days(house, first, last):
         yield from [""] if told else []
-        yield from _day(house, today, list(found))
+        yield from _day(house, today)
         told = True
     if not told:
         yield house.say(nothing(house, first, last))
@@ -97,15 +108,15 @@ def nothing(house: House, first: date, last: date) -> Says:
     return Says("{first} to {last}: nobody is told anything", {"first": first, "last": last})
 
 
-def _day(house: House, today: date, found: list[Planned]) -> Iterator[str]:
-    departments = len({one.notice.department for one in found})
-    counts = {"day": today, "notices": len(found), "departments": departments}
+def _day(house: House, today: Day) -> Iterator[str]:
+    departments = len({one.notice.department for one in today.planned})
+    counts = {"day": today.day, "notices": len(today.planned), "departments": departments}
     yield house.say(Says("{day}, notices: {notices}, departments: {departments}", counts))
-    found.sort(key=_group)
+    found = sorted(today.planned, key=_group)
     head = [Says("department"), Says("to"), Says("notices"), Says("letter"), Says("state"), Says("measures")]
     yield from table(
         [house.say(one) for one in head],
-        [_cells(house, list(group)) for _, group in groupby(found, key=_group)],
+        [_cells(house, list(group), today.held) for _, group in groupby(found, key=_group)],
         flexible=5,
     )
 
@@ -114,8 +125,8 @@ def _group(one: Planned) -> tuple[str, str, str, str]:
     return one.notice.department, one.notice.role, one.notice.letter, one.notice.state
 
 
-def _cells(house: House, group: list[Planned]) -> list[str | Ink]:
-    one, shown = group[0].notice, state(house, group[0])
+def _cells(house: House, group: list[Planned], held: frozenset[str]) -> list[str | Ink]:
+    one, shown = group[0].notice, state(group[0].notice, held)
     way = STATES[shown] if group[0].to else Says("nobody can be reached")
     return [one.department, house.say(ROLES[one.role]), str(len(group)), house.say(word(LETTERS, one.letter)),
             Ink(house.say(way), COLOURS.get(shown, "")), measures(each.notice for each in group)]  # fmt: skip

@@ -51,7 +51,8 @@ def run(
         part_done, close, asks_until, for_day, evidence,
     )  # fmt: skip
     enters = entered_by if entered_by is not None else _user()
-    kept = acts.record(house.catalog, house.books, account, house.now, house.today, house.office.workdays, enters)
+    policy, now, today, workdays = house.catalog, house.now, house.today, house.office.workdays
+    kept = house.write(lambda state: acts.record(policy, state, account, now, today, workdays, enters))
     return Answer(lambda: {"report": kept[-1], "reports": kept}, lambda: _lines(house, account, kept))
 
 

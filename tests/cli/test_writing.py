@@ -1,0 +1,136 @@
+"""Commands that put something on record: their documents, and what they do to the ledger."""
+
+from __future__ import annotations
+
+import pytest
+
+from policybot.state import open_state
+
+from .conftest import Shell
+
+EDUCATION = ["--by", "省教育厅", "--person", "张联络"]
+BUREAU = ["--by", "王统筹", "--reason", "情况属实"]
+APPROVED = [*BUREAU, "--approval", "陕政函〔2024〕9号"]
+
+
+def measure(shell: Shell, ident: str) -> dict[str, object]:
+    rows: list[dict[str, object]] = shell.json("status")["measures"]
+    return next(row for row in rows if row["id"] == ident)
+
+
+def share(shell: Shell, ident: str, department: str) -> dict[str, object]:
+    rows = measure(shell, ident)["by_owner"]
+    assert isinstance(rows, list)
+    return next(row for row in rows if row["department"] == department)
+
+
+def test_a_report_is_on_record_with_its_day(shell: Shell) -> None:
+    made = shell.json("record", "10.4b", *EDUCATION, "--done", "已完成接口联调", "--on", "2024-12-10")
+    assert made == {"report": 1, "reports": [1]}
+    assert share(shell, "10.4b", "省教育厅")["last_report"] == "2024-12-10"
+    assert "已记录" not in shell("record", "10.4b", *EDUCATION, "--done", "又有进展", "--json").out
+
+
+def test_one_report_for_each_measure(shell: Shell) -> None:
+    made = shell.json("record", "10.4b", "10.4c", *EDUCATION, "--expected", "2024-12-30", "--committed", "2024-12-31")
+    assert made == {"report": 2, "reports": [1, 2]}
+    row = measure(shell, "10.4c")
+    assert (row["expected"], row["committed"]) == ("2024-12-30", "2024-12-31")
+
+
+def test_a_part_is_done_by_its_owners_word(shell: Shell) -> None:
+    assert shell("record", "10.4b", *EDUCATION, "--part-done").code == 0
+    assert share(shell, "10.4b", "省教育厅")["part"] == "done"
+    assert share(shell, "10.4b", "省税务局")["part"] == "open"
+
+
+def test_an_application_is_accepted_by_another_person(shell: Shell) -> None:
+    assert shell("record", "1.3a", *EDUCATION, "--close", "--evidence", "proof.pdf", "--on", "2024-12-16").code == 0
+    assert measure(shell, "1.3a")["lifecycle"] == "closure_applied"
+    refused = shell("review", "1.3a", "accept", "--by", "张联络", "--reason", "自己审", "--json")
+    assert (refused.code, refused.json["error"]["code"]) == (1, "same-person")
+    made = shell.json("review", "1.3a", "accept", *BUREAU)
+    assert {"decision": 1, "measure": "1.3a", "lifecycle": "closed", "due": None}.items() <= made.items()
+    row = measure(shell, "1.3a")
+    assert (row["lifecycle"], row["light"], row["outcome"]) == ("closed", None, "on_time")
+
+
+def test_a_return_opens_the_part_again(shell: Shell) -> None:
+    shell("record", "1.3a", *EDUCATION, "--close", "--evidence", "proof.pdf", "--on", "2024-12-16")
+    made = shell.json("review", "1.3a", "return", "--by", "王统筹", "--reason", "缺印发文件", "--owner", "省教育厅")
+    assert made["lifecycle"] == "in_progress"
+    assert share(shell, "1.3a", "省教育厅")["part"] == "open"
+
+
+def test_an_extension_keeps_the_first_date(shell: Shell) -> None:
+    made = shell.json("extend", "10.4b", "--due", "2025-03-31", *APPROVED)
+    assert (made["measure"], made["due"]) == ("10.4b", "2025-03-31")
+    row = measure(shell, "10.4b")
+    assert (row["due"], row["required"]) == ("2025-03-31", "2024-12-31")
+
+
+def test_an_extension_that_is_asked_for_changes_no_date(shell: Shell) -> None:
+    assert shell("record", "10.4b", *EDUCATION, "--ask-extension", "2025-03-31").code == 0
+    row = measure(shell, "10.4b")
+    assert (row["due"], row["lifecycle"]) == ("2024-12-31", "extension_asked")
+
+
+def test_a_measure_rests_and_is_taken_up_again(shell: Shell) -> None:
+    assert shell.json("suspend", "10.4b", *APPROVED)["lifecycle"] == "suspended"
+    assert shell.json("resume", "10.4b", *APPROVED)["lifecycle"] == "in_progress"
+
+
+def test_an_occurrence_is_reported(shell: Shell) -> None:
+    before = measure(shell, "15.3a")["occurrence"]
+    assert shell("record", "15.3a", *EDUCATION, "--done", "已报送", "--for", str(before)).code == 0
+    assert share(shell, "15.3a", "省教育厅")["reporting"] == "reported"
+
+
+def test_a_hold_holds_all_and_a_release_lifts_it(lived: Shell) -> None:
+    made = lived.json("hold", *BUREAU)
+    assert {"decision": 1, "measure": None, "lifecycle": None, "due": None}.items() <= made.items()
+    assert made["until"] == "2024-12-24", "five working days"
+    assert lived.json("release", "all", "--by", "王统筹")["decision"] == 2
+    assert {n["state"] for n in lived.json("plan", "--on", "2024-12-26")["notices"]} == {"pending"}
+
+
+def test_a_letter_to_a_deputy_waits_until_it_is_released(lived: Shell) -> None:
+    for day in ("2025-01-02", "2025-01-06"):
+        with lived.on(day):
+            lived("run", "--once")
+    with lived.on("2025-01-06"):
+        waiting = [n for n in lived.json("outbox")["notices"] if n["state"] == "proposed"]
+        assert {n["role"] for n in waiting} == {"deputy"}
+        assert lived.json("release", waiting[0]["key"], "--by", "王统筹")["measure"] == waiting[0]["measure"]
+
+
+WORDS = [
+    # command line, what is said, remark
+    (["record", "10.4b", *EDUCATION, "--part-done"], "省教育厅2024年12月17日", "who and when"),
+    (["extend", "10.4b", "--due", "2025-03-31", *APPROVED], "2025年3月31日", "the new date"),
+    (["suspend", "10.4b", *APPROVED], "已暂停", "what it is now"),
+    (["hold", *BUREAU], "2024年12月24日", "when it ends"),
+]
+
+
+@pytest.mark.parametrize(("words", "said", "remark"), WORDS)
+def test_people_are_told_what_has_changed(shell: Shell, words: list[str], said: str, remark: str) -> None:
+    ran = shell(*words)
+    assert (ran.code, ran.err) == (0, "")
+    assert said in ran.out, remark
+
+
+def test_only_a_retry_revives_what_was_given_up(lived: Shell) -> None:
+    letter = lived.json("outbox")["messages"][0]
+    keys = [n["key"] for n in lived.json("outbox", "show", str(letter["id"]))["notices"]]
+    refused = lived("outbox", "retry", str(letter["id"]), "--json")
+    assert (refused.code, refused.json["error"]["code"]) == (1, "not-failed")
+    with open_state(lived.folder / "state") as state, state.transaction():
+        state.db.execute("UPDATE message SET state = 'failed', sent_at = NULL WHERE id = ?", [letter["id"]])
+        for key in keys:
+            state.db.execute("UPDATE notice SET state = 'failed', sent_on = NULL WHERE key = ?", [key])
+    failed = lived.json("outbox", "--status", "failed")
+    assert {n["key"] for n in failed["notices"]} == set(keys)
+    after = lived.json("outbox", "retry", str(letter["id"]))
+    assert {(n["key"], n["state"]) for n in after["notices"]} == {(key, "pending") for key in keys}
+    assert lived.json("outbox", "--status", "failed")["notices"] == []
