@@ -85,17 +85,30 @@ def _newest(told: list[Told], steps: frozenset[str], otherwise: date) -> date:
 
 
 def answers(owner: Owner) -> Iterator[Notice]:
-    """Answers to the owner's own application: returned, or its part accepted while others are open."""
+    """Answers to the owner's own application: returned, or its part accepted while others are open.
+
+    Each goes once: a date moved afterwards makes no second answer of it.
+    """
     part = owner.part
-    if part.returned and part.open:
+    if part.returned and part.open and not _answered(owner, "return", part.returned.day, part.returned.id):
         act = part.returned
         reason = Says("returned on {day}: {why}", {"day": act.day, "why": act.reason})
         yield owner.notice("answer", "return", "return", reason, day=owner.desk.today, due=owner.standing.due,
                            count_from=act.day, repeat=act.id, at_once=True)  # fmt: skip
-    elif part.accepted and part.applicant and owner.standing.alive:
+    elif (
+        part.accepted
+        and part.applicant
+        and owner.standing.alive
+        and not _answered(owner, "accepted", part.accepted)
+    ):
         reason = Says("part accepted on {day}", {"day": part.accepted})
         yield owner.notice("answer", "accepted", "closed", reason, day=owner.desk.today, due=owner.standing.due,
                            count_from=part.accepted, at_once=True)  # fmt: skip
+
+
+def _answered(owner: Owner, step: str, on: date, repeat: int = 0) -> bool:
+    rows = owner.desk.history.of(owner.measure, owner.part.department)
+    return any((r.step, r.count_from, r.repeat) == (step, on, repeat) and r.state in DONE for r in rows)
 
 
 def released(desk: Desk) -> Iterator[Notice]:

@@ -224,3 +224,12 @@ def test_each_return_is_answered_once_with_its_own_reason() -> None:
     line.run("2024-11-07", "2024-11-12")
     told = [(n.department, n.reason.values["why"]) for _, n in line.sent if n.step == "return"]
     assert told == [(EDUCATION, "缺清单"), (TAX, "缺印章")]
+
+
+@pytest.mark.parametrize("verdict", ["return", "accept"])
+def test_a_date_moved_after_an_answer_makes_no_second_one(verdict: str) -> None:
+    both = measure(owners=(EDUCATION, TAX), due=day("2024-12-31"))
+    acts: list[Act] = [report("2024-11-04", closes=True), decision("2024-11-06", verdict),
+                       decision("2024-12-03", "extend", due=day("2025-03-31"))]  # fmt: skip
+    line = Timeline(both, acts=acts).run("2024-04-16", "2024-12-10")
+    assert [str(on) for on, n in line.sent if n.check == "answer"] == ["2024-11-06"]
