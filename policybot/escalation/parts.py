@@ -163,6 +163,8 @@ def report(owner: Owner, since: date) -> Iterator[Notice]:
     if not owner.found("unreported"):
         return
     period = deadlines.asked(owner.policy, measure, desk.today, desk.workdays)
+    if period and _accounted(owner, period):
+        return
     progress = desk.progress.get((measure.document, measure.id))
     reports = progress.until(desk.today).of(owner.part.department) if progress else ()
     if period is None or not deadlines.owes(owner.policy, measure, reports, period, desk.workdays):
@@ -176,6 +178,12 @@ def report(owner: Owner, since: date) -> Iterator[Notice]:
     base = period.report_day
     found = rungs.reached(steps, kind, base, base, desk.today, desk.workdays)
     yield from _Ladder(owner, "unreported", base, since, found).notices()
+
+
+def _accounted(owner: Owner, period: Period) -> bool:
+    """Whether the account of an aim stands for this period's report: it promises to be the only question."""
+    due = owner.standing.due
+    return owner.measure.aim and due is not None and period.first <= due <= period.last
 
 
 def closes(owner: Owner, period: Period) -> bool:
