@@ -95,12 +95,7 @@ def answers(owner: Owner) -> Iterator[Notice]:
         reason = Says("returned on {day}: {why}", {"day": act.day, "why": act.reason})
         yield owner.notice("answer", "return", "return", reason, day=owner.desk.today, due=owner.standing.due,
                            count_from=act.day, repeat=act.id, at_once=True)  # fmt: skip
-    elif (
-        part.accepted
-        and part.applicant
-        and owner.standing.alive
-        and not _answered(owner, "accepted", part.accepted)
-    ):
+    elif part.accepted and part.applicant and owner.standing.alive and not _answered(owner, "accepted", part.accepted):
         reason = Says("part accepted on {day}", {"day": part.accepted})
         yield owner.notice("answer", "accepted", "closed", reason, day=owner.desk.today, due=owner.standing.due,
                            count_from=part.accepted, at_once=True)  # fmt: skip
