@@ -9,6 +9,7 @@ from policybot import outbox
 from policybot.model import Address, Decision, Notice
 
 from .house import House
+from .reasons import reason
 
 
 def facts(house: House, notice: Notice, state: str) -> dict[str, object]:
@@ -25,7 +26,7 @@ def facts(house: House, notice: Notice, state: str) -> dict[str, object]:
         "role": notice.role,
         "due": notice.due,
         "state": state,
-        "reason": house.say(notice.reason),
+        "reason": house.say(reason(house.catalog, notice)),
         "key": notice.key,
     }
 

@@ -20,6 +20,7 @@ from policybot.cli.commands.plan import planned
 from policybot.cli.frame import Answer, argument, command, option
 from policybot.cli.house import House
 from policybot.cli.pages import page
+from policybot.cli.reasons import reason
 from policybot.cli.screen import Ink, table
 from policybot.cli.values import day, one_of
 from policybot.cli.words import COLOURS, ROLES, STATES
@@ -111,7 +112,7 @@ def _reason(house: House, one: Reason) -> dict[str, object]:
         "step": notice.step,
         "told": notice.state == "sent",
         "state": notice.state,
-        "why": house.say(notice.reason),
+        "why": house.say(reason(house.catalog, notice)),
         "key": notice.key,
     }
 
@@ -132,5 +133,6 @@ def _lines(house: House, measure: Measure, on: date, found: list[Finding], reaso
 
 def _cells(house: House, one: Reason) -> list[str | Ink]:
     notice = one.notice
-    return [str(one.day), notice.department, house.say(ROLES[notice.role]),
-            Ink(house.say(STATES[notice.state]), COLOURS.get(notice.state, "")), house.say(notice.reason)]  # fmt: skip
+    state = Ink(house.say(STATES[notice.state]), COLOURS.get(notice.state, ""))
+    why = house.say(reason(house.catalog, notice))
+    return [str(one.day), notice.department, house.say(ROLES[notice.role]), state, why]

@@ -14,6 +14,7 @@ from policybot.cli.faults import Fault, usage
 from policybot.cli.frame import Answer, argument, command, option
 from policybot.cli.house import House
 from policybot.cli.notices import message
+from policybot.cli.reasons import reason
 from policybot.cli.screen import Ink, table
 from policybot.cli.stored import text
 from policybot.cli.words import COLOURS, LETTERS, ROLES, STATES, word
@@ -106,7 +107,7 @@ def _sheet(house: House, found: Correspondence, bodies: dict[int, str]) -> Itera
     for one in found.notices:
         what = {"key": one.key, "day": one.day, "department": one.department, "role": ROLES[one.role],
                 "letter": word(LETTERS, one.letter), "measure": one.measure or "", "title": one.title,
-                "state": STATES[found.state(one)], "reason": one.reason}  # fmt: skip
+                "state": STATES[found.state(one)], "reason": reason(house.catalog, one)}  # fmt: skip
         yield house.say(
             Says("{key}  {day}  {department}, {role}: {letter} {measure} {title} ({state}; {reason})", what)
         )
