@@ -288,3 +288,17 @@ def test_a_recurring_measure_is_asked_for_by_its_day() -> None:
     text = render(views.view(replace(views.report_request().main, items=(one,)), day=day)).text
     assert "7月10日这一次" in text
     assert measure("15.3a").title in text
+
+
+def test_clauses_of_two_documents_with_one_number_count_each() -> None:
+    seen = SAMPLES["opening"]()
+    items = seen.main.items
+    other = replace(items[0], document=replace(items[0].document, id="another"))
+    two = replace(seen, sections=(replace(seen.main, items=(*items, other)),))
+
+    def clauses(view: LetterView) -> int:
+        found = re.search(r"有(\d+)项任务分工", render(view, "zh").text)
+        assert found
+        return int(found[1])
+
+    assert clauses(two) == clauses(seen) + 1
