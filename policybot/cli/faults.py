@@ -11,7 +11,10 @@ from __future__ import annotations
 import traceback
 from pathlib import Path
 
+import policybot
 from policybot.model import Mistake, Says
+
+HOUSE = Path(policybot.__file__).parent
 
 
 class Fault(Exception):  # noqa: N818 - a word of this room, not only of Python
@@ -107,7 +110,8 @@ def _name(error: Exception) -> str:
 
 def _unforeseen(error: Exception) -> Fault:
     """A slip of ours: no traceback for the person, but the place for whoever mends it."""
-    frame = traceback.extract_tb(error.__traceback__)[-1]
-    where = f"{Path(frame.filename).name}:{frame.lineno}"
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames if Path(frame.filename).is_relative_to(HOUSE)] or frames
+    where = f"{Path(ours[-1].filename).name}:{ours[-1].lineno}"
     what = {"error": type(error).__name__, "why": str(error), "where": where}
     return Fault("internal", Says("unforeseen: {error} {why} ({where})", what), Says("please report this sentence"))

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from policybot.cli import faults, values
+
 from .conftest import ROOT, Shell
 
 EDUCATION = ["--by", "省教育厅", "--person", "张联络"]
@@ -202,6 +204,24 @@ def test_what_is_no_database_is_told(shell: Shell) -> None:
         assert ran.code == 1
         assert "数据库" in ran.err
         assert len(ran.err.splitlines()) == 1
+
+
+def test_a_letter_of_ones_own_with_a_mistake_is_told(shell: Shell) -> None:
+    (shell.folder / "policybot.toml").write_text('language = "zh"\n', "utf-8")
+    (shell.folder / "templates" / "zh").mkdir(parents=True)
+    (shell.folder / "templates" / "zh" / "opening.j2").write_text("{% if %}", "utf-8")
+    ran = shell("preview", "--json")
+    assert (ran.code, ran.json["error"]["code"]) == (1, "letter")
+    assert "opening" in ran.json["error"]["message"]
+
+
+def test_a_slip_of_ours_is_one_sentence_with_its_place() -> None:
+    try:
+        values.day(None, "--on")  # type: ignore[arg-type]  # the slip
+    except TypeError as error:
+        found = faults.fault(error)
+    assert (found.code, found.status) == ("internal", 1)
+    assert "values.py:" in str(found.message)
 
 
 # ── options anywhere ───────────────────────────────────────────────────────────
