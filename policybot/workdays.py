@@ -58,6 +58,10 @@ class Workdays:
             self._known[year] = published(year)
         return not self._known[year] and not any(day.year == year for day in self.off)
 
+    def unpublished(self, first: date, last: date) -> tuple[int, ...]:
+        """The years between two days whose days off are only guessed."""
+        return tuple(year for year in range(first.year, last.year + 1) if self.guessed(year))
+
     def __contains__(self, day: date) -> bool:
         if day not in self._is:
             self._is[day] = self._decide(day)

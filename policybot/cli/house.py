@@ -148,6 +148,16 @@ class House:
         """The next working day."""
         return self.office.workdays.next(self.today)
 
+    def guesses(self, first: date, last: date) -> list[str]:
+        """What must be said of years whose calendar nobody has published yet."""
+        years = self.office.workdays.unpublished(first, last)
+        return [
+            self.say(
+                Says("the days off of {year} are not published yet; Monday to Friday is assumed", {"year": str(y)})
+            )
+            for y in years
+        ]
+
     def survey(self, on: date) -> Survey:
         """Where everything stands on a day."""
         from policybot.pipeline import desk

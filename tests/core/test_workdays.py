@@ -179,3 +179,8 @@ NO_OFFSET = ["", "10", "ten days", "10 weeks", "+-1 day", "1.5 days", " 1 day", 
 def test_an_offset_that_is_none_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"^"):
         offset(text)
+
+
+def test_years_whose_calendar_nobody_has_published_are_named() -> None:
+    assert WORKDAYS.unpublished(date(2024, 12, 1), date(2025, 1, 1)) == ()
+    assert WORKDAYS.unpublished(date(2024, 12, 1), date(2091, 1, 1))[-2:] == (2090, 2091)

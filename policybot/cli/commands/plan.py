@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
+from itertools import chain, groupby
 
 from policybot import timeline
 from policybot.cli.ahead import morning
@@ -39,8 +39,11 @@ NOBODY: list[Address | None] = [None]
 def run(house: House, on: date | None, since: date | None, until: date | None) -> Answer:
     first, last = span(house, on, since, until)
     return Answer(
-        lambda: {"notices": [row for today in _days(house, first, last) for row in _rows(house, today)]},
-        lambda: _lines(house, first, last),
+        lambda: {
+            "notices": [row for today in _days(house, first, last) for row in _rows(house, today)],
+            "notes": house.guesses(first, last),
+        },
+        lambda: chain(_lines(house, first, last), house.guesses(first, last)),
     )
 
 

@@ -10,7 +10,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from policybot.cli.frame import Answer, command, option
@@ -26,6 +26,9 @@ from policybot.settings import SettingsError
 from policybot.state import open_state
 
 log = logging.getLogger("policybot")
+
+SOON = timedelta(days=60)
+"""How far ahead a daemon that starts looks for years whose days off nobody has published."""
 
 
 @command(
@@ -105,6 +108,7 @@ def _opening(house: House) -> Iterator[str]:
             )
         )
     yield house.say(_next(house))
+    yield from house.guesses(house.today, house.today + SOON)
     yield house.say(Says("to see letters now: policybot preview --on {day}", {"day": str(house.tomorrow)}))
     yield house.say(Says("Ctrl-C ends it; the letter in hand is finished first"))
 
