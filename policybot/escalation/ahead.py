@@ -25,8 +25,11 @@ def deadline(owner: Owner, since: date) -> list[Reached]:
 
 
 def report(owner: Owner, notice: Notice) -> list[Reached]:
-    """Steps to come around the report day of a request, soonest first."""
+    """Steps to come around the report day of a request, soonest first; none after the one closing account that a
+    bot asks for which begins after the last report day."""
     base = notice.due or notice.day
+    if all(base != period.report_day for period in parts.spans(owner)):
+        return []
     return _after(owner, owner.policy.ladder("report"), base, base)
 
 

@@ -188,10 +188,11 @@ def _accounted(owner: Owner, period: Period) -> bool:
 
 def closes(owner: Owner, period: Period) -> bool:
     """Whether a period is the document's last one: then the account asked for is a closing one."""
-    return period == _all(owner)[-1]
+    return period == spans(owner)[-1]
 
 
-def _all(owner: Owner) -> tuple[Period, ...]:
+def spans(owner: Owner) -> tuple[Period, ...]:
+    """The periods a measure's owner is asked about."""
     document = owner.policy.document
     return periods(owner.measure, document.issued, document.ends, owner.desk.workdays)
 
