@@ -119,7 +119,7 @@ def _put(environment: Environment, view: LetterView, section: Section, part: str
         words = environment.get_template("_words.j2").module
         writer = environment.get_template(str(environment.globals["writer"])).module
         put = partial(_put, environment, view)
-        found = template.render(view=view, section=section, part=part, put=put, w=writer, words=words)
+        found = template.render(view=view.of(section), section=section, part=part, put=put, w=writer, words=words)
     except TemplateNotFound as error:
         raise LetterError(f"no template {error.name!r} for the letter {section.letter!r}") from error
     except TemplateSyntaxError as error:

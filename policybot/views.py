@@ -5,7 +5,7 @@ Templates read these and nothing else, so that a letter can be tested with value
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from .model import Decision, Document, Finding, Key, Kind, Light, Measure, Offset, Part, Role, Says, Standing
@@ -17,7 +17,7 @@ class Ahead:
     """A step that follows if nobody answers: its day, its name, whom it tells and by which letter.
 
     `call`: for a department that gets no letter to its deputy, the step is a telephone call of the bureau.
-    `at`: the step's distance from the date, so that a letter can say which one it is.
+    `at`: the step's distance from the date, so that a letter can say which one it is. `repeat`: 0 the first time.
     """
 
     day: date
@@ -26,6 +26,7 @@ class Ahead:
     letter: str
     call: bool = False
     at: Offset | None = None
+    repeat: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Item:
     workdays_late  working days since `due`; None before it
     partners       the other owners, in the order of the bracket; `parts_done` of `parts` are done by their own word
     ahead          what follows if nobody answers, soonest first
-    told_on        the days on which letters on this were sent to this department before
+    told_on        the days on which letters on this were sent to this department's liaison before
     decision       the act behind a return, closing, extension, suspension or change
     mend_by        last day to mend a returned application
     applied_on     the day of the application that a return or a closing answers
@@ -82,10 +83,19 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """The items of one letter kind; a letter holds one section for each kind that falls on its day."""
+    """The items of one letter kind; a letter holds one section for each kind that falls on its day.
+
+    department  whom it is for, where one address serves several; "" the addressee of the letter
+    kind, role  of that department, and of the person the section is for; None the addressee
+    left_out    items of a report request that another section for the same department asks for already
+    """
 
     letter: str
     items: tuple[Item, ...]
+    department: str = ""
+    kind: Kind = "government"
+    role: Role | None = None
+    left_out: tuple[Item, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +209,7 @@ class LetterView:
     """All that one letter says. `sections[0]` is the main one: its template gives subject and frame.
 
     own_house    the addressee is a department of the bureau itself
+    stands_in    departments nobody of whom can be reached: the coordinators get their sections to pass them on
     answer       how to answer: "mail" (reply to this mail), "chat", "" (telephone only)
     preview      True for a letter shown before it is sent
     next_letter  the next working day on which anything may come to this address, if known
@@ -224,6 +235,19 @@ class LetterView:
     overviews: tuple[Overview, ...] = ()
     next_report: date | None = None
     check_by: date | None = None
+    stands_in: tuple[str, ...] = ()
+
+    @property
+    def departments(self) -> tuple[str, ...]:
+        """All whom the letter speaks to: more than one where they share an address."""
+        return tuple(dict.fromkeys(section.department or self.department for section in self.sections))
+
+    def of(self, section: Section) -> LetterView:
+        """The letter as the department that a section is for reads it."""
+        name = section.department
+        if name in ("", self.department):
+            return self
+        return replace(self, department=name, kind=section.kind, own_house=name == self.bureau)
 
     @property
     def main(self) -> Section:

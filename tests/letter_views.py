@@ -393,5 +393,6 @@ def variants(seen: LetterView) -> dict[str, LetterView]:
         "everything named": replace(seen, office="运用促进处", name="周某", number=12, answer="chat"),
         "by telephone only": replace(seen, answer=""),
         "without a deputy": replace(seen, role="deputy", standing_in_for_deputy=True),
+        "to be passed on": replace(seen, stands_in=(seen.department,)),
         "with others": replace(seen, sections=(*seen.sections, report_request().main, closed().main)),
     }

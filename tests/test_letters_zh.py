@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from policybot import render as room
-from policybot.model import Offset
+from policybot.model import Key, Offset
 from policybot.render import render
-from policybot.views import LetterView
+from policybot.views import Ahead, LetterView, Section, Todo
 
 from . import letter_views as views
 from .letter_views import SAMPLES, TAX, measure, variants
@@ -134,7 +134,7 @@ SAYS = [
     ("weekly", "1月8日（星期三）进展报送日，应报17家", "the next two weeks"),
     ("weekly", "2024年12月30日至1月5日，送出18件，待送0件，未能送达1件", "what was sent"),
     ("weekly", "截至2025年1月6日 09:00", "the hour in the document's zone"),
-    ("daily", "今天新列入的（1项）", "what is new"),
+    ("daily", "今天有新情况的（1项）", "what is new"),
     ("daily", "10.4c 高校院所许可备案扩面：逾期第3个工作日", "and which"),
 ]
 
@@ -153,7 +153,7 @@ SUBJECTS = [
     ("opening", "【事项核对】请贵厅于5月17日前核对列入台账的29项任务（陕政办发〔2024〕11号）"),
     ("returned", "【退回补充】10.4b 合同登记与专利备案互通，请于2025年1月7日前补正"),
     ("weekly", "【每周台账】1月6日：逾期2项，滞后2项，今天请定4件"),
-    ("daily", "【今日清单】1月6日：请定4件（签发1件，审核1件，电话1件，补登1件），新列入1项"),
+    ("daily", "【今日清单】1月6日：请定4件（签发1件，审核1件，电话1件，补登1件），有新情况1项"),
 ]
 
 
@@ -252,7 +252,9 @@ def test_a_department_is_called_by_its_kind(department: str, called: str) -> Non
 
 def test_who_is_not_known_stands_in_brackets() -> None:
     text = render(replace(views.reminder(), contact="", phone="")).text
-    assert "〔联系人：待填写〕，〔电话：待填写〕" in text
+    assert "联系人和电话：〔待统筹单位填写〕" in text
+    assert "打电话" not in text, "nobody is sent to a telephone without a number"
+    assert "联系人：赵某，电话：〔待填写〕" in render(replace(views.reminder(), phone="")).text
     assert "〔统筹处室：待填写〕：" in render(replace(views.weekly(), office="")).text
 
 
@@ -267,7 +269,10 @@ def test_a_letter_says_how_to_answer(answer: str, says: str) -> None:
 def test_an_extension_keeps_the_first_date_in_sight() -> None:
     (one,) = views.extended().main.items
     seen = views.view(replace(views.reminder().main, items=(replace(one, workdays_left=70),)))
-    assert "原时限为2024年12月31日，经批准（陕政办函〔2024〕99号）调整" in render(seen).text
+    assert (
+        "原时限为2024年12月31日（原文“2024年底前”，按当年最后一日计），经批准（陕政办函〔2024〕99号）调整"
+        in render(seen).text
+    )
 
 
 @pytest.mark.parametrize(("number", "figure"), [(1, "一"), (10, "十"), (14, "十四"), (20, "二十"), (35, "三十五")])
@@ -276,10 +281,116 @@ def test_articles_are_cited_in_chinese_figures(number: int, figure: str) -> None
     assert f"第（{figure}）条第2项" in render(seen).text
 
 
-def test_a_letter_for_two_departments_says_whose_each_measure_is() -> None:
-    (one,) = views.reminder().main.items
-    seen: LetterView = views.view(replace(views.reminder().main, items=(replace(one, department="省科技厅"),)))
-    assert "单　　位：省科技厅" in render(seen).text
+def shared(*names: str) -> LetterView:
+    """A reminder to each of some departments at one address."""
+    parts = [Section("reminder", (views.item("10.4b", name),), name, views.KINDS[name]) for name in names]
+    return views.view(*parts, department=names[0])
+
+
+def test_a_letter_for_two_departments_speaks_to_each_in_its_own_name() -> None:
+    letter = render(shared(views.EDUCATION, TAX))
+    assert letter.text.startswith("省教育厅、省税务局联络员：")
+    ours, theirs = letter.text.split("\n省税务局：")
+    assert "省教育厅：10.4b" in ours
+    assert "请贵厅于" in ours
+    assert "商请贵局于" in theirs
+    assert "贵厅" not in theirs
+    assert letter.subject.endswith("，另有省税务局的到期事项")
+
+
+def test_the_coordinators_are_told_whose_letters_they_are_to_pass_on() -> None:
+    for seen in (shared(TAX), shared(TAX, "省科技厅")):
+        names = seen.departments
+        text = render(replace(seen, stands_in=names, office="运用促进处")).text
+        assert text.startswith("运用促进处：")
+        assert f"{'、'.join(names)}没有可用的联系方式，下列来信请代为转交" in text
+        assert all(f"致{name}：10.4b" in text for name in names)
+
+
+def test_what_is_for_a_deputy_without_address_is_for_the_liaison_to_pass_on() -> None:
+    alone = replace(views.deputy(), standing_in_for_deputy=True)
+    assert render(alone).text.startswith("省教育厅分管负责同志（请联络员代为转呈）：")
+    beside = replace(alone, role="liaison",
+                     sections=(views.overdue().main, replace(alone.main, role="deputy")))  # fmt: skip
+    text = render(beside).text
+    assert text.startswith("省教育厅联络员：")
+    assert "致省教育厅分管负责同志：提请关注" in text
+    assert text.count("请联络员代为转呈，并把地址告诉我们") == 1
+
+
+def test_a_request_leaves_out_what_the_letter_asks_for_above() -> None:
+    request = views.report_request().main
+    out = tuple(one for one in request.items if one.measure and one.measure.id == "10.4b")
+    rest = tuple(one for one in request.items if one not in out)
+    text = render(views.view(views.reminder().main, replace(request, items=rest, left_out=out))).text
+    assert "10.4b上面已经请贵厅填报，填报一次即可，同时算作本期进展，不再列入附表。" in text
+    assert "附：报送事项（27项）" in text
+    nothing = render(views.view(views.reminder().main, replace(request, items=(), left_out=out))).text
+    assert "进展：与上列事项一并报送" in nothing
+    assert "7月8日仍未收到的，再问一次" in nothing
+    assert "附：" not in nothing
+
+
+def test_a_request_for_one_measure_says_what_it_is_and_needs_no_annex() -> None:
+    request = views.report_request().main
+    text = render(views.view(replace(request, items=request.items[:1]))).text
+    assert "内　　容：" in text
+    assert "附：" not in text
+
+
+def test_no_sentence_ends_twice() -> None:
+    (one,) = views.suspended().main.items
+    act = one.decision and replace(one.decision, reason="等待国家平台接口。")
+    text = render(views.view(replace(views.suspended().main, items=(replace(one, decision=act),)))).text
+    assert "等待国家平台接口。\n" in text
+
+
+def test_a_suspension_does_not_call_the_date_a_former_one() -> None:
+    (one,) = views.suspended().main.items
+    same = replace(one, old_due=one.due)
+    text = render(views.view(replace(views.suspended().main, items=(same,)))).text
+    assert "原　　来" not in text
+
+
+LAST = [
+    (0, "2025年1月27日起由我局研究下一步办法", "the day it begins"),
+    (1, "今天起由我局研究下一步办法", "it has begun: the next time is none to announce"),
+]
+
+
+@pytest.mark.parametrize(("repeat", "says", "remark"), LAST)
+def test_the_last_letter_says_when_the_bureau_considers_what_to_do(repeat: int, says: str, remark: str) -> None:
+    (one,) = views.overdue().main.items
+    ahead = (Ahead(date(2025, 1, 27), "decide", "bureau", "daily", repeat=repeat),)
+    seen = replace(views.overdue(), day=date(2024, 12, 31))
+    text = render(replace(seen, sections=(Section("overdue", (replace(one, ahead=ahead),)),))).text
+    assert f"就此不再按期来信，{says}" in text, remark
+    assert "按下列日期" not in text
+
+
+def test_a_deputy_is_always_given_a_day_to_answer_by() -> None:
+    (one,) = views.deputy().main.items
+    ahead = (Ahead(date(2025, 2, 8), "decide", "bureau", "daily", repeat=1),)
+    text = render(replace(views.deputy(), sections=(Section("deputy", (replace(one, ahead=ahead),)),))).text
+    assert "请于2025年2月8日（星期六，含当日）前安排答复" in text
+    assert "我局同时研究下一步办法" in text
+
+
+def test_an_opening_after_the_end_promises_no_more_periods() -> None:
+    text = render(replace(views.opening(), next_report=None)).text
+    assert "不再按期报进展" in text
+    assert "每季度报一次" not in text
+
+
+def test_releases_stand_by_department_and_are_counted_through() -> None:
+    (seen,) = views.weekly().overviews
+    names = (views.EDUCATION, "省科技厅", views.EDUCATION)
+    todo = [Todo("release", seen.day, measure(ident), name, Key(f"{n:016x}"))
+            for n, (ident, name) in enumerate(zip(("10.4b", "1.2", "1.4a"), names, strict=True))]  # fmt: skip
+    text = render(replace(views.weekly(), overviews=(replace(seen, todo=tuple(todo)),))).text
+    assert "今天请定（3件）" in text
+    assert text.count("签发：致省教育厅分管负责同志的信（2件）") == 1
+    assert text.index("2．1.4a") < text.index("签发：致省科技厅分管负责同志的信（1件）") < text.index("3．1.2")
 
 
 def test_a_recurring_measure_is_asked_for_by_its_day() -> None:

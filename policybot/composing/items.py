@@ -85,7 +85,7 @@ def _ahead(owner: Owner, notice: Notice) -> tuple[Ahead, ...]:
 
 def _as_ahead(one: Reached) -> Ahead:
     call = one.role == "bureau" and "deputy" in one.step.to
-    return Ahead(one.day, one.step.name, one.role, one.step.letter, call, one.step.at)
+    return Ahead(one.day, one.step.name, one.role, one.step.letter, call, one.step.at, one.repeat)
 
 
 def _runs_from(owner: Owner, since: date) -> date | None:
@@ -119,12 +119,12 @@ def _old_due(case: Case, measure: Measure, notice: Notice) -> date | None:
 
 
 def _told_on(case: Case, measure: Measure, notice: Notice) -> tuple[date, ...]:
-    """The days on which this owner was written to about this date, oldest first."""
+    """The days on which this owner's liaison was written to about this date, oldest first."""
     rows = case.desk.history.of(measure, notice.department)
     days = {
         row.sent_on
         for row in rows
-        if row.sent_on and row.check in ("upcoming", "overdue") and row.due == notice.due and row.role != "bureau"
+        if row.sent_on and row.check in ("upcoming", "overdue") and row.due == notice.due and row.role == "liaison"
     }
     return tuple(sorted(days))
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
-from policybot.model import Address, Contact, Notice
+from policybot.model import Address, Contact, Notice, Role
 from policybot.periods import periods
 from policybot.views import Item, LetterView, Overview, Section
 
@@ -14,10 +15,13 @@ from .items import item
 from .overview import overview
 
 ORDER = (
-    "deputy", "return", "opening", "overdue", "deputy_ahead", "reminder", "account", "report_request", "changed",
-    "released", "closed", "weekly", "daily",
+    "weekly", "daily", "return", "opening", "overdue", "deputy_ahead", "reminder", "account", "report_request",
+    "changed", "released", "closed",
 )  # fmt: skip
 """Which kind leads when several meet in one letter; kinds not named here come last."""
+
+ASKING = frozenset({"reminder", "overdue", "account"})
+"""Letters that ask for an account of a measure: a report request beside them does not ask for it once more."""
 
 CHECK_WORKDAYS = 10
 """Working days an owner is given to say that the opening digest is wrong."""
@@ -25,20 +29,20 @@ CHECK_WORKDAYS = 10
 
 def view(case: Case, contact: Contact, address: Address, notices: Sequence[Notice], number: int = 0) -> LetterView:
     """What the letter to one address sees. `notices` is not empty; their first document's bureau writes it."""
-    first = notices[0]
-    policy = case.desk.catalog.policy(first.document)
-    sections = _sections(case, notices)
-    bureau = case.settings.bureau
-    liaison_gets_deputys = any(n.role == "deputy" for n in notices) and contact.role != "deputy"
+    policy = case.desk.catalog.policy(notices[0].document)
+    stands_in = _stands_in(case, notices)
+    sections = _sections(case, notices, stands_in)
+    main, bureau = sections[0], case.settings.bureau
+    deputies = any(n.role == "deputy" and n.department not in stands_in for n in notices)
     return LetterView(
-        department=first.department if first.role != "bureau" else policy.document.bureau,
-        kind=policy.kind(first.department),
-        role=first.role,
+        department=main.department,
+        kind=main.kind,
+        role=main.role or "liaison",
         day=case.today,
         moment=case.moment,
         bureau=policy.document.bureau,
         sections=sections,
-        own_house=first.department == policy.document.bureau,
+        own_house=main.department == policy.document.bureau,
         name=contact.name,
         contact=bureau.contact,
         phone=bureau.phone,
@@ -46,24 +50,62 @@ def view(case: Case, contact: Contact, address: Address, notices: Sequence[Notic
         signer=_signer(case, notices) or bureau.signer,
         number=number,
         answer="mail" if address.channel in ("email", "maildir") else "chat",
-        standing_in_for_deputy=liaison_gets_deputys,
+        standing_in_for_deputy=deputies and contact.role != "deputy",
         overviews=_overviews(case, notices),
         next_report=_next_report(case, notices),
         check_by=case.desk.workdays.add(case.today, CHECK_WORKDAYS),
+        stands_in=stands_in,
     )
 
 
-def _sections(case: Case, notices: Sequence[Notice]) -> tuple[Section, ...]:
-    kinds = dict.fromkeys(n.letter for n in notices)
-    if "weekly" in kinds:
-        kinds.pop("daily", None)
-    order = {kind: n for n, kind in enumerate(ORDER)}
-    found = []
-    for kind in sorted(kinds, key=lambda k: order.get(k, len(order))):
-        covered = {"daily", "weekly"} if kind == "weekly" else {kind}
-        items = [item(case, n) for n in notices if n.letter in covered]
-        found.append(Section(kind, tuple(sorted(items, key=_order))))
-    return tuple(found)
+def _stands_in(case: Case, notices: Sequence[Notice]) -> tuple[str, ...]:
+    """Departments whose letters go to the coordinators, for want of anybody else."""
+    found = (n.department for n in notices
+             if n.role != "bureau" and case.roster.route(n.department, n.role).via == "coordinator")  # fmt: skip
+    return tuple(dict.fromkeys(found))
+
+
+def _sections(case: Case, notices: Sequence[Notice], stands_in: Sequence[str]) -> tuple[Section, ...]:
+    """The overview first, then one department after the other; what is for a deputy, or to be passed on, last."""
+    weekly = any(n.letter == "weekly" for n in notices)
+    groups: dict[tuple[str, str, Role], list[Notice]] = {}
+    for notice in notices:
+        letter = "weekly" if weekly and notice.letter == "daily" else notice.letter
+        groups.setdefault((_whose(case, notice), letter, notice.role), []).append(notice)
+    names = list(dict.fromkeys(name for name, *_ in groups))
+
+    def place(group: tuple[str, str, Role]) -> tuple[bool, bool, bool, int, int]:
+        name, letter, role = group
+        rank = ORDER.index(letter) if letter in ORDER else len(ORDER)
+        return (role != "bureau", name in stands_in, role == "deputy", names.index(name), rank)
+
+    return _once([_section(case, group, groups[group]) for group in sorted(groups, key=place)])
+
+
+def _whose(case: Case, notice: Notice) -> str:
+    bureau = case.desk.catalog.policy(notice.document).document.bureau
+    return bureau if notice.role == "bureau" else notice.department
+
+
+def _section(case: Case, group: tuple[str, str, Role], notices: Sequence[Notice]) -> Section:
+    name, letter, role = group
+    kind = case.desk.catalog.policy(notices[0].document).kind(name)
+    return Section(letter, tuple(sorted((item(case, n) for n in notices), key=_order)), name, kind, role)
+
+
+def _once(sections: Sequence[Section]) -> tuple[Section, ...]:
+    """Report requests without the measures that the same department is asked about in the same letter anyway."""
+    asked = {(s.department, i.document.id, i.measure.id) for s in sections if s.letter in ASKING
+             for i in s.items if i.measure}  # fmt: skip
+
+    def lean(section: Section) -> Section:
+        if section.letter != "report_request":
+            return section
+        out = tuple(i for i in section.items
+                    if i.measure and (section.department, i.document.id, i.measure.id) in asked)  # fmt: skip
+        return replace(section, items=tuple(i for i in section.items if i not in out), left_out=out)
+
+    return tuple(map(lean, sections))
 
 
 def _order(one: Item) -> tuple[int, bool, tuple[int, int, str]]:

@@ -71,14 +71,15 @@ def _row(case: Case, standing: Standing, told: list[Notice]) -> Iterator[Row]:
     """A row for a measure of which something is to be said: late, behind, applied for, or found by a check."""
     measure = standing.measure
     findings = case.desk.survey.findings[measure.document, measure.id]
-    lines = tuple(f.says for f in findings if f.check in LINES | {"unreviewed"})
+    found = [f.says for f in findings if f.check in LINES | {"unreviewed"}]
+    lines = tuple(says for n, says in enumerate(found) if says not in found[:n])
     if not (standing.light in ("behind", "overdue") or lines):
         return
     due = standing.due
     late = case.desk.workdays.between(due, case.today) if due and case.today > due else None
     open_parts = tuple(p.department for p in standing.parts if p.open)
     yield Row(standing, open_parts, lines, late, measure.due if measure.due != due else None,
-              any(n.measure == measure.id and n.day == case.today for n in told))  # fmt: skip
+              any(n.measure == measure.id and n.role == "bureau" and n.repeat == 0 for n in told))  # fmt: skip
 
 
 # ── to do ──────────────────────────────────────────────────────────────────────
