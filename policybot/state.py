@@ -203,10 +203,12 @@ class State:
         self.db.conn.execute("BEGIN IMMEDIATE")
         try:
             yield
+            self.db.conn.execute("COMMIT")
         except BaseException:
-            self.db.conn.execute("ROLLBACK")
+            # A full disk ends a transaction by itself; a failed COMMIT leaves it open.
+            if self.db.conn.in_transaction:
+                self.db.conn.execute("ROLLBACK")
             raise
-        self.db.conn.execute("COMMIT")
 
     def version(self) -> tuple[int, int]:
         """Grows with every report and decision: planning anew is due when it differs."""
