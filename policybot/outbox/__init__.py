@@ -36,6 +36,7 @@ from .letters import (
     sent,
     unknown,
     unsettled,
+    unwritten,
 )
 from .lists import bad, having, resting, sent_between, tries, written
 from .notices import Accepted, accept, deem_sent, history, holds, letters_of, notices, put, reason, waiting
@@ -69,6 +70,7 @@ __all__ = [
     "tries",
     "unknown",
     "unsettled",
+    "unwritten",
     "waiting",
     "written",
 ]

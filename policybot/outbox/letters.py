@@ -71,19 +71,28 @@ def again(db: Database, number: int) -> None:
 
 
 def unsettled(db: Database, now: datetime) -> list[tuple[Row, Message]]:
-    """Messages whose outcome is not known, or parts of a letter begun, that may be tried again now."""
+    """Messages whose outcome is not known, or parts of a letter begun, that may be tried again now.
+
+    Of a split letter only the first such part: what becomes of it decides over those after it.
+    """
     rows = db.query(
-        "SELECT * FROM message WHERE state = 'sending' AND (next_attempt IS NULL OR next_attempt <= ?) ORDER BY id",
+        "SELECT * FROM message m WHERE state = 'sending' AND (next_attempt IS NULL OR next_attempt <= ?) AND NOT "
+        "EXISTS (SELECT 1 FROM message n WHERE n.letter = m.letter AND n.id < m.id AND n.state = 'sending') "
+        "ORDER BY id",
         [now.isoformat()],
     )
     return [(_row(row), _message(row)) for row in rows]
 
 
 def sent(db: Database, number: int, *, receipt: str, now: datetime, day: date) -> None:
-    """The service took the message; the letter's notices are sent with its last part. Use inside a transaction."""
+    """The service took the message; the letter's notices are sent with its last part. Use inside a transaction.
+
+    It is a letter of the day on which it was taken: one left over from yesterday is the one letter of today.
+    """
     db.execute(
-        "UPDATE message SET state = 'sent', sent_at = ?, receipt = ?, error = NULL, next_attempt = NULL WHERE id = ?",
-        [now.isoformat(), receipt, number],
+        "UPDATE message SET state = 'sent', day = ?, sent_at = ?, receipt = ?, error = NULL, next_attempt = NULL "
+        "WHERE id = ?",
+        [day.isoformat(), now.isoformat(), receipt, number],
     )
     letter = _letter(db, number)
     if db.execute("SELECT 1 FROM message WHERE letter = ? AND state != 'sent'", [letter]).fetchone() is None:
@@ -93,16 +102,15 @@ def sent(db: Database, number: int, *, receipt: str, now: datetime, day: date) -
         )
 
 
-def unknown(db: Database, number: int, *, error: str, next_attempt: datetime) -> None:
-    """Nobody knows whether the service took it: the same bytes go again later; after five claims a person must look.
-    Use inside a transaction."""
+def unknown(db: Database, number: int, *, error: str, next_attempt: datetime) -> bool:
+    """Nobody knows whether the service took it: the same bytes go again later, and False; after five claims the
+    letter is given up, and True: a person must look. Use inside a transaction."""
     attempts = db.execute("SELECT attempts FROM message WHERE id = ?", [number]).fetchone()[0]
     if attempts >= CLAIMS:
         fail(db, number, error=error)
-    else:
-        db.execute(
-            "UPDATE message SET error = ?, next_attempt = ? WHERE id = ?", [error, next_attempt.isoformat(), number]
-        )
+        return True
+    db.execute("UPDATE message SET error = ?, next_attempt = ? WHERE id = ?", [error, next_attempt.isoformat(), number])
+    return False
 
 
 def dissolve(db: Database, number: int, *, error: str, next_attempt: datetime) -> None:
@@ -121,7 +129,8 @@ def dissolve(db: Database, number: int, *, error: str, next_attempt: datetime) -
 
 
 def refuse(db: Database, number: int, *, error: str) -> None:
-    """The address will never take it: its notices wait for the contact's next address. Use inside a transaction."""
+    """The address will never take it: its notices wait for the contact's next address, which gets them whole even
+    where some parts had arrived. Use inside a transaction."""
     letter = _letter(db, number)
     _end(db, letter, "failed", error, None)
     db.execute("DELETE FROM carried WHERE letter = ?", [letter])
@@ -134,13 +143,42 @@ def fail(db: Database, number: int, *, error: str) -> None:
     db.execute("UPDATE notice SET state = 'failed' WHERE state = 'pending' AND " + IN_LETTER, [letter])
 
 
+def unwritten(
+    db: Database, address: Address, *, day: date, now: datetime, department: str, role: Role, kind: str, error: str,
+    next_attempt: datetime | None,
+) -> None:  # fmt: skip
+    """A letter that could not be put into bytes: on record as one that was put off, so that its address rests, or
+    (without a next attempt) as one that its address will never take. Use inside a transaction."""
+    number, later = next_number(db), next_attempt.isoformat() if next_attempt else None
+    db.execute(
+        "INSERT INTO message (id, letter, day, channel, address, department, role, kind, part, parts, at_once,"
+        " message_id, state, attempts, next_attempt, error, created) VALUES (?,?,?,?,?,?,?,?,1,1,0,'',?,1,?,?,?)",
+        [number, number, day.isoformat(), address.channel, address.target, department, role, kind,
+         "dissolved" if later else "failed", later, error, now.isoformat()],
+    )  # fmt: skip
+
+
 def retry(db: Database, key: str) -> bool:
-    """Revives a failed notice, or all notices of a failed message named by its number. Use inside a transaction."""
+    """Revives failed letters, named by the number of a message or the key of a notice. Use inside a transaction.
+
+    One given up goes again as it is: it may have arrived, and a copy must carry the same Message-ID. One that was
+    refused has been taken apart; its address is tried again.
+    """
+    number = int(key) if key.isdigit() else -1
     found = db.execute(
-        f"UPDATE notice SET state = 'pending' WHERE state = 'failed' AND (key = ? OR {IN_LETTER})",
-        [key, int(key) if key.isdigit() else -1],
-    )
-    return found.rowcount > 0
+        "SELECT DISTINCT letter FROM message WHERE state = 'failed' AND (letter IN (SELECT letter FROM message WHERE "
+        "id = ?) OR letter IN (SELECT letter FROM carried WHERE key = ?))",
+        [number, key],
+    ).fetchall()
+    for (letter,) in found:
+        db.execute(
+            "UPDATE message SET attempts = 0, next_attempt = NULL, state = CASE WHEN EXISTS (SELECT 1 FROM carried "
+            "WHERE carried.letter = message.letter) THEN 'sending' ELSE 'dissolved' END "
+            "WHERE letter = ? AND state = 'failed'",
+            [letter],
+        )
+        db.execute("UPDATE notice SET state = 'pending' WHERE state = 'failed' AND " + IN_LETTER, [letter])
+    return bool(found)
 
 
 def _end(db: Database, letter: int, state: str, error: str, next_attempt: datetime | None) -> None:

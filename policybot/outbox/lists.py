@@ -3,27 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlite_utils import Database
 
 from policybot.model import Address, Key
 
+REFUSED = timedelta(days=7)
+"""After so long an address that refused for good is tried again."""
+
 
 def having(db: Database, day: date) -> set[tuple[Key, Address]]:
-    """Which notice is, or may be, with which address already: those of letters of a day and of unsettled ones."""
+    """Which notice is, or may be, with which address already: those of letters of a day, of unsettled ones, and of
+    those given up (only these of the failed ones still carry theirs), which nobody but a person sends again."""
     rows = db.execute(
         "SELECT carried.key, channel, address FROM carried JOIN message ON message.id = carried.letter "
-        "WHERE (message.day = ? AND message.state = 'sent') OR message.state = 'sending'",
+        "WHERE (message.day = ? AND message.state = 'sent') OR message.state IN ('sending', 'failed')",
         [day.isoformat()],
     )
     return {(Key(key), Address(channel, target)) for key, channel, target in rows}
 
 
 def written(db: Database, day: date) -> set[Address]:
-    """Addresses that have had, or may have had, their letter of the day."""
+    """Addresses that have had, or may have had, their letter of the day. While a letter of an earlier day is in
+    doubt nothing new goes there: it would be the second one of the day on which the doubt ends."""
     rows = db.execute(
-        "SELECT DISTINCT channel, address FROM message WHERE day = ? AND at_once = 0 AND state IN ('sent', 'sending')",
+        "SELECT DISTINCT channel, address FROM message WHERE at_once = 0 AND (state = 'sending' OR (state = 'sent' AND "
+        "day = ?))",
         [day.isoformat()],
     )
     return {Address(*row) for row in rows}
@@ -39,20 +45,27 @@ def resting(db: Database, now: datetime) -> set[Address]:
 
 
 def tries(db: Database, address: Address, day: date) -> int:
-    """How often a letter to an address was put off since its last success of the day."""
+    """How often a letter of the day to an address was tried in vain, the try in hand included."""
     return int(
         db.execute(
-            "SELECT count(*) FROM message WHERE state = 'dissolved' AND day = ? AND channel = ? AND address = ?",
+            "SELECT coalesce(sum(attempts), 0) FROM message WHERE state IN ('dissolved', 'sending') AND day = ? AND "
+            "channel = ? AND address = ?",
             [day.isoformat(), address.channel, address.target],
         ).fetchone()[0]
     )
 
 
-def bad(db: Database) -> set[Address]:
-    """Addresses whose last letter was refused for good."""
+def bad(db: Database, today: date) -> set[Address]:
+    """Addresses that refused their last letter for good, within a week: a relay that is set up wrongly refuses
+    everybody, and once it is mended nobody should have to be revived by hand.
+
+    A letter that was given up still carries its notices: it says nothing against its address.
+    """
     rows = db.execute(
-        "SELECT channel, address FROM message m WHERE state = 'failed' AND part = 1 AND NOT EXISTS (SELECT 1 FROM "
-        "message n WHERE n.channel = m.channel AND n.address = m.address AND n.state = 'sent' AND n.id > m.id)"
+        "SELECT channel, address FROM message m WHERE state = 'failed' AND day > ? AND NOT EXISTS (SELECT 1 FROM "
+        "carried WHERE carried.letter = m.letter) AND NOT EXISTS (SELECT 1 FROM message n WHERE n.channel = m.channel "
+        "AND n.address = m.address AND n.state = 'sent' AND n.letter > m.letter)",
+        [(today - REFUSED).isoformat()],
     )
     return {Address(*row) for row in rows}
 
