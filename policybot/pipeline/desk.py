@@ -10,7 +10,7 @@ from policybot.checks import survey
 from policybot.composing import Case
 from policybot.escalation import Desk, History
 from policybot.model import Address, Catalog, Contact, Notice, Role, Told
-from policybot.settings import Roster, Settings
+from policybot.settings import Roster, Route, Settings
 from policybot.state import State
 from policybot.workdays import Workdays, day_of
 
@@ -53,7 +53,7 @@ class Office:
 def desk(office: Office, state: State, today: date) -> Desk:
     """Everything on record by the end of a day, surveyed."""
     progress = state.progress(office.catalog)
-    unreachable = frozenset(office.roster.unreachable()) | lost(office, outbox.bad(state.db))
+    unreachable = frozenset(office.roster.unreachable()) | lost(office, outbox.bad(state.db, today))
     found = survey(office.catalog, progress, today, office.workdays, unreachable)
     history = History(office.catalog, outbox.history(state.db))
     decisions = tuple(d for d in state.decisions() if d.day <= today)
@@ -65,12 +65,17 @@ def lost(office: Office, bad: set[Address]) -> frozenset[str]:
     if not bad:
         return frozenset()
     names = {name for policy in office.catalog.policies for m in policy.measures for name in m.actors}
-    return frozenset(name for name in names if not reach(office, name, "liaison", bad))
+    return frozenset(n for n in names if not _working(office.roster.route(n, "liaison"), bad))
 
 
 def reach(office: Office, department: str, role: Role, bad: set[Address]) -> list[tuple[Contact, Address]]:
-    """The people a role goes to, each with the first of its addresses that works."""
-    route = office.roster.route(department, role)
+    """The people a role goes to, each with the first of its addresses that works; where none works, those who stand
+    in for them."""
+    routes = office.roster.routes(department, role)
+    return next((found for route in routes if (found := _working(route, bad))), [])
+
+
+def _working(route: Route, bad: set[Address]) -> list[tuple[Contact, Address]]:
     found = [(contact, [a for a in contact.addresses if a not in bad]) for contact in route.contacts]
     return [(contact, good[0]) for contact, good in found if good]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -53,16 +53,20 @@ class Roster:
         everybody = frozenset(name for _, name in acting)
         return cls(contacts, settings.bureau.coordinators, everybody, government, settings.embedded)
 
-    def route(self, department: str, role: Role) -> Route:
-        """Somebody always: who is meant, else the liaison, else the coordinators, else a mailbox in state/mail."""
+    def routes(self, department: str, role: Role) -> Iterator[Route]:
+        """Who is meant, else the liaison, else the coordinators, else a mailbox in state/mail: somebody always."""
         own = self.coordinators if role == "bureau" else self.contacts.get((department, role), ())
         if own:
-            return Route(own, "own")
+            yield Route(own, "own")
         if role == "deputy" and (liaison := self.contacts.get((department, "liaison"), ())):
-            return Route(liaison, "liaison")
+            yield Route(liaison, "liaison")
         if self.coordinators:
-            return Route(self.coordinators, "coordinator")
-        return self._mailbox(department, role)
+            yield Route(self.coordinators, "coordinator")
+        yield self._mailbox(department, role)
+
+    def route(self, department: str, role: Role) -> Route:
+        """The first of them, when all addresses work."""
+        return next(self.routes(department, role))
 
     def _mailbox(self, department: str, role: Role) -> Route:
         """Embedded, a mailbox is somebody's own; else it is the last resort."""
