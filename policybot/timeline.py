@@ -14,7 +14,7 @@ from . import outbox
 from .composing import view
 from .model import Address, Contact, Notice
 from .pipeline import Office, prepare
-from .pipeline.deliver import Bundle, bundles
+from .pipeline.bundles import Bundle, bundles
 from .pipeline.desk import case, desk, readers
 from .render import Rendered, render
 from .state import State, scratch_state
@@ -59,7 +59,7 @@ def forecast(office: Office, state: State, since: date, until: date) -> Iterator
     seen: set[str] = set()
     for day in workdays(office, since, until):
         prepare(office, scratch, moment(office, day), day)
-        bad = outbox.bad(scratch.db)
+        bad = outbox.bad(scratch.db, day)
         for notice in outbox.notices(scratch.db, "state = 'proposed' OR (state = 'pending' AND day <= ?)", [day]):
             if notice.key not in seen or notice.state == "pending":
                 seen.add(notice.key)
@@ -73,7 +73,7 @@ def preview(office: Office, state: State, day: date) -> Iterator[Previewed]:
     now = moment(office, day)
     prepare(office, scratch, now, day)
     on = case(office, scratch, desk(office, scratch, day), now)
-    bad = outbox.bad(scratch.db)
+    bad = outbox.bad(scratch.db, day)
     waiting = [n for n in outbox.waiting(scratch.db, day) if n.state == "pending"]
     proposed = outbox.notices(scratch.db, "state = 'proposed'")
     for bundle in (*bundles(office, waiting, bad, set()), *bundles(office, proposed, bad, set())):

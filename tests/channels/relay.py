@@ -19,9 +19,9 @@ class _Server(SMTP):
 
     relay: Relay
 
-    async def misbehaves(self, step: str) -> bool:
+    async def misbehaves(self, step: str, about: str = "") -> bool:
         self.relay.steps.append(step)
-        told = self.relay.told(step)
+        told = self.relay.told(step, about)
         if told in (DROP, HANG):
             await self.relay.fail(self, told)
         elif told:
@@ -37,7 +37,7 @@ class _Server(SMTP):
             await super().smtp_MAIL(arg)
 
     async def smtp_RCPT(self, arg: str | None) -> None:  # noqa: N802  # aiosmtpd's name
-        if not await self.misbehaves("RCPT"):
+        if not await self.misbehaves("RCPT", arg or ""):
             await super().smtp_RCPT(arg)
 
     async def smtp_DATA(self, arg: str) -> None:  # noqa: N802  # aiosmtpd's name
@@ -46,7 +46,8 @@ class _Server(SMTP):
 
 
 class Relay(Controller):
-    """`answers`: what it says instead, by step (EHLO, MAIL, RCPT, DATA, DOT); a list is used up answer by answer."""
+    """`answers`: what it says instead, by step (EHLO, MAIL, RCPT, DATA, DOT); a list is used up answer by answer.
+    `RCPT somebody` and `DOT somebody` are meant for one recipient."""
 
     def __init__(self, answers: dict[str, str | list[str]], **options: Any) -> None:
         self.answers, self.steps, self.sessions = answers, list[str](), 0
@@ -61,12 +62,13 @@ class Relay(Controller):
         self.servers.append(server)
         return server
 
-    def told(self, step: str) -> str:
-        told = self.answers.get(step, "")
+    def told(self, step: str, about: str = "") -> str:
+        meant = (key for key in self.answers if key.startswith(f"{step} ") and key.removeprefix(f"{step} ") in about)
+        told = self.answers.get(next(meant, step), "")
         return told if isinstance(told, str) else told.pop(0) if told else ""
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: ARG002, N802
-        told = self.told("DOT")
+        told = self.told("DOT", envelope.rcpt_tos[0])
         if told in (DROP, HANG):
             self.letters.append(envelope)
             await self.fail(server, told)

@@ -1,0 +1,43 @@
+"""Which notices go into which letter, and to whom."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from policybot.model import Address, Contact, Key, Notice
+
+from .alarm import LETTER as ALARM
+from .desk import Office, readers
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """The notices of one letter to one person."""
+
+    contact: Contact
+    address: Address
+    notices: tuple[Notice, ...]
+    at_once: bool = False
+
+
+def bundles(
+    office: Office, waiting: Sequence[Notice], bad: set[Address], having: set[tuple[Key, Address]]
+) -> list[Bundle]:
+    """Ten things for one person are one letter; an answer to somebody's own act is a letter of its own."""
+    found: dict[tuple[Address, str], Bundle] = {}
+    for notice in waiting:
+        for contact, address in readers(office, notice, bad):
+            if any((notice.key, known) in having for known in contact.addresses):
+                continue
+            group = (address, _apart(notice))
+            before = found.get(group, Bundle(contact, address, (), notice.at_once))
+            found[group] = replace(before, notices=(*before.notices, notice))
+    return sorted(found.values(), key=lambda one: not one.at_once)
+
+
+def _apart(notice: Notice) -> str:
+    """What keeps a notice out of the letter of the day: each answer goes alone, alarms go together."""
+    if not notice.at_once:
+        return ""
+    return ALARM if notice.letter == ALARM else notice.key
