@@ -1,0 +1,89 @@
+"""Letters on their way, and what may stop one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from .words import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a letter goes: the name of a channel and what that channel calls the place."""
+
+    channel: str
+    target: str
+
+    def __str__(self) -> str:
+        return f"{self.channel}:{self.target}"
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A person in a role, with addresses in the order in which they are tried."""
+
+    department: str
+    role: Role
+    addresses: tuple[Address, ...]
+    name: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """Words for one address, before any channel has given them its form."""
+
+    id: str
+    number: int
+    moment: datetime
+    address: Address
+    subject: str
+    text: str
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One part of a letter in the bytes that go out, stored before the first try and never changed.
+
+    `id` is the Message-ID without angle brackets; a copy carries the same one.
+    """
+
+    id: str
+    address: Address
+    payload: bytes
+    part: int = 1
+    parts: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the service said when it took the message."""
+
+    detail: str = ""
+
+
+class DeliveryError(Exception):
+    """A message was not delivered, or nobody knows whether it was.
+
+    permanent        the same message to the same address will never be taken
+    retry_after      seconds the service asked us to wait; None: our own back-off
+    unknown          the service may have taken it: the same bytes must be tried again, nothing else
+    whole_channel    the fault is not this address: others on the channel need not be tried now
+    """
+
+    def __init__(
+        self,
+        reason: str,
+        *,
+        permanent: bool = False,
+        retry_after: int | None = None,
+        unknown: bool = False,
+        whole_channel: bool = False,
+    ) -> None:
+        super().__init__(reason)
+        self.permanent = permanent
+        self.retry_after = retry_after
+        self.unknown = unknown
+        self.whole_channel = whole_channel
