@@ -1,0 +1,100 @@
+"""What the acts so far have made of a measure: each owner's share, and what the bureau decided of the whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from policybot.model import Decision, Measure, Progress, Report
+from policybot.workdays import Workdays
+
+MENDING_WORKDAYS = 5
+"""What a return gives an owner to mend its application."""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What the acts so far have made of one owner's part."""
+
+    done_on: date | None = None
+    applied_on: date | None = None
+    returned: Decision | None = None
+    rest_until: date | None = None
+    mends: date | None = None
+    accepted: date | None = None
+    applicant: bool = False
+
+    def report(self, report: Report) -> Share:
+        if not (report.part_done or report.closes):
+            return self
+        in_time = self.mends and self.rest_until and report.day <= self.rest_until
+        day = self.done_on or (self.mends if in_time else report.day)
+        return replace(
+            self,
+            done_on=day,
+            applied_on=self.applied_on or (report.day if report.closes else None),
+            applicant=self.applicant or report.closes,
+            rest_until=None,
+            mends=None,
+        )
+
+    def accept(self, day: date) -> Share:
+        return replace(self, applied_on=None, accepted=day)
+
+    def give_back(self, act: Decision, workdays: Workdays) -> Share:
+        until = workdays.add(act.day, MENDING_WORKDAYS)
+        return Share(returned=act, rest_until=until, mends=self.done_on)
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """A measure after all acts up to a day: its shares and the acts of the bureau that concern the whole."""
+
+    shares: dict[str, Share]
+    closed_on: date | None = None
+    suspended: bool = False
+    asks: Report | None = None
+    extended: Decision | None = None
+
+
+def _acts(progress: Progress) -> list[Report | Decision]:
+    acts: list[Report | Decision] = [*progress.reports, *progress.decisions]
+    return sorted(acts, key=lambda act: (act.day, act.entered))
+
+
+def concerned(shares: dict[str, Share], decision: Decision) -> list[str]:
+    """Whose part an acceptance or a return is about: the owner named, else who applied, else who is done."""
+    if decision.department:
+        return [decision.department] if decision.department in shares else []
+    applied = [name for name, share in shares.items() if share.applied_on]
+    return applied or [name for name, share in shares.items() if share.done_on]
+
+
+def _decide(course: Course, act: Decision, workdays: Workdays) -> Course:
+    match act.kind:
+        case "accept":
+            changed = {name: course.shares[name].accept(act.day) for name in concerned(course.shares, act)}
+            shares = {**course.shares, **changed}
+            closed = all(share.done_on and not share.applied_on for share in shares.values())
+            return replace(course, shares=shares, closed_on=act.day if closed else None)
+        case "return":
+            back = {name: course.shares[name].give_back(act, workdays) for name in concerned(course.shares, act)}
+            return replace(course, shares={**course.shares, **back}, asks=None)
+        case "extend":
+            return replace(course, extended=act, asks=None)
+        case "suspend" | "resume":
+            return replace(course, suspended=act.kind == "suspend")
+        case _:
+            return course
+
+
+def course_of(measure: Measure, progress: Progress, workdays: Workdays) -> Course:
+    course = Course({name: Share() for name in measure.actors})
+    for act in _acts(progress):
+        if isinstance(act, Decision):
+            course = _decide(course, act, workdays)
+        elif act.department in course.shares and not course.closed_on:
+            share = course.shares[act.department].report(act)
+            asks = act if act.asks_until else course.asks
+            course = replace(course, shares={**course.shares, act.department: share}, asks=asks)
+    return course
