@@ -338,6 +338,21 @@ def test_a_request_for_one_measure_says_what_it_is_and_needs_no_annex() -> None:
     assert "附：" not in text
 
 
+def test_a_request_with_several_report_days_names_them_all() -> None:
+    first, second = views.report_request().main.items[:2]
+    items = (first, replace(second, due=date(2024, 7, 10)))
+    letter = render(views.view(Section("report_request", items), day=date(2024, 6, 28)))
+    assert "请分别于7月5日、7月10日前报送2项任务进展" in letter.subject
+    assert "请贵厅分别于7月5日、7月10日前，报送附表2项" in letter.text
+    assert "过了报送日仍未收到的，再问一次，最早在7月8日" in letter.text
+
+
+def test_a_request_on_its_report_day_says_today() -> None:
+    (one, *_) = views.report_request().main.items
+    letter = render(views.view(Section("report_request", (one,)), day=date(2024, 7, 5)))
+    assert "请于今天报送进展" in letter.subject
+
+
 def test_no_sentence_ends_twice() -> None:
     (one,) = views.suspended().main.items
     act = one.decision and replace(one.decision, reason="等待国家平台接口。")
@@ -364,7 +379,7 @@ def test_the_last_letter_says_when_the_bureau_considers_what_to_do(repeat: int, 
     ahead = (Ahead(date(2025, 1, 27), "decide", "bureau", "daily", repeat=repeat),)
     seen = replace(views.overdue(), day=date(2024, 12, 31))
     text = render(replace(seen, sections=(Section("overdue", (replace(one, ahead=ahead),)),))).text
-    assert f"就此不再按期来信，{says}" in text, remark
+    assert f"后续安排：此后不再按期书面联系，{says}" in text, remark
     assert "按下列日期" not in text
 
 
