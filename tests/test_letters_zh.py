@@ -296,6 +296,7 @@ def test_a_letter_for_two_departments_speaks_to_each_in_its_own_name() -> None:
     assert "商请贵局于" in theirs
     assert "贵厅" not in theirs
     assert letter.subject.endswith("，另有省税务局的到期事项")
+    assert ">致省教育厅、省税务局</h1>" in letter.html
 
 
 def test_the_coordinators_are_told_whose_letters_they_are_to_pass_on() -> None:
