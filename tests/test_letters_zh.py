@@ -85,6 +85,7 @@ SAYS = [
     ("overdue", "今天是到期后第1个工作日", "how late"),
     ("overdue", "1月6日仍未报告完成的，我局将研究致信贵厅分管负责同志，致信前一个工作日先告诉您", "the deputy"),
     ("overdue", "1月13日再来信一次", "the next letter"),
+    ("overdue", "请贵厅于1月6日前答复以下情况之一", "answer by, which is before the next step"),
     ("overdue", "取得批准文号后，台账才作调整", "how a date moves"),
     ("account", "不作逾期处理，只请贵厅说明一次情况", "an aim is not overdue"),
     ("account", "只有这一次", "asked once"),
@@ -382,6 +383,12 @@ def test_the_last_letter_says_when_the_bureau_considers_what_to_do(repeat: int, 
     text = render(replace(seen, sections=(Section("overdue", (replace(one, ahead=ahead),)),))).text
     assert f"后续安排：此后不再按期书面联系，{says}" in text, remark
     assert "按下列日期" not in text
+
+
+def test_the_account_of_an_aim_is_asked_for_by_the_report_day_of_its_period() -> None:
+    text = render(replace(views.account(), next_report=date(2026, 1, 8))).text
+    assert "请贵厅于1月8日（本期进展报送日）前写明三点" in text
+    assert "请贵厅写明三点" in render(replace(views.account(), next_report=None)).text
 
 
 def test_a_deputy_is_always_given_a_day_to_answer_by() -> None:
