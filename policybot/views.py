@@ -88,6 +88,7 @@ class Section:
     department  whom it is for, where one address serves several; "" the addressee of the letter
     kind, role  of that department, and of the person the section is for; None the addressee
     left_out    items of a report request that another section for the same department asks for already
+    added       an opening for a department that was told of other measures before
     """
 
     letter: str
@@ -96,6 +97,7 @@ class Section:
     kind: Kind = "government"
     role: Role | None = None
     left_out: tuple[Item, ...] = ()
+    added: bool = False
 
 
 @dataclass(frozen=True, slots=True)

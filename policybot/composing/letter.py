@@ -90,7 +90,16 @@ def _whose(case: Case, notice: Notice) -> str:
 def _section(case: Case, group: tuple[str, str, Role], notices: Sequence[Notice]) -> Section:
     name, letter, role = group
     kind = case.desk.catalog.policy(notices[0].document).kind(name)
-    return Section(letter, tuple(sorted((item(case, n) for n in notices), key=_order)), name, kind, role)
+    items = tuple(sorted((item(case, n) for n in notices), key=_order))
+    added = letter == "opening" and _knows(case, notices[0].document, name)
+    return Section(letter, items, name, kind, role, added=added)
+
+
+def _knows(case: Case, document: str, name: str) -> bool:
+    """Whether a department was told of any of its measures before."""
+    history = case.desk.history
+    return any(row.step == "assigned" and row.state == "sent" for owner in history.owners()
+               if owner[0] == document and owner[2] == name for row in history.rows(owner))  # fmt: skip
 
 
 def _once(sections: Sequence[Section]) -> tuple[Section, ...]:

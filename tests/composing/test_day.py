@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import email.policy
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 from policybot import settings
 from policybot.acts import decide
 from policybot.acts.report import Account, record
+from policybot.pipeline import Office
 from tests.whole.machine import Machine, at, shipped
 
 OFFICE = "运用促进处"
@@ -73,6 +75,20 @@ def test_the_coordinators_read_their_list_first_and_then_what_they_are_to_pass_o
     assert text.index("六、上期发信") < places[0] < places[1]
     assert "贵局列入任务台账的3项任务" in text
     assert "文件任务分工列有贵局，承担或参与承担的有2项任务分工，细化为3项" in text
+
+
+def test_a_measure_added_later_is_announced_as_new_and_not_as_all_there_is(machine: Machine) -> None:
+    (policy,) = machine.office.catalog.policies
+    fewer = replace(policy, measures=tuple(one for one in policy.measures if one.id != "1.3b"))
+    machine.office = Office(replace(machine.office.catalog, policies=(fewer,)), machine.office.settings)
+    machine.tick(at(date(2024, 5, 6)))
+    machine.office = Office(replace(machine.office.catalog, policies=(policy,)), machine.office.settings)
+    machine.tick(at(date(2024, 5, 7)))
+    first, later = (letters(machine, "省教育厅")[date(2024, 5, day)] for day in (6, 7))
+    assert "细化为28项" in first
+    assert "请贵厅于5月20日前核对新列入台账的1项任务" in later
+    assert "新列贵厅承担或参与承担的1项，见陕政办发〔2024〕11号，任务分工列有贵厅" in later
+    assert "细化为" not in later
 
 
 def test_a_request_beside_a_reminder_asks_only_for_the_rest(machine: Machine) -> None:
