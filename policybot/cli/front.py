@@ -7,6 +7,7 @@ from __future__ import annotations
 
 # ruff: noqa: PTH118, PTH120, PTH123, PTH208 - pathlib costs as much as half a start of Python
 import os
+import sys
 from collections.abc import Sequence
 
 from policybot import __version__
@@ -56,6 +57,16 @@ def overview(language: str) -> str:
 
 def version() -> str:
     return f"policybot {__version__}"
+
+
+def me() -> str:
+    """How this program was called, so that a hint can be typed as it stands."""
+    from shutil import which  # help needs it not, and it costs
+
+    called = sys.argv[0]
+    if called.endswith("__main__.py"):
+        return "python -m policybot"
+    return "policybot" if which("policybot") == called else called
 
 
 def split(argv: Sequence[str]) -> tuple[str | None, list[str]]:

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from policybot import outbox, samples
+from policybot.cli import front
 from policybot.cli.faults import Fault
 from policybot.cli.frame import Answer, command, option
 from policybot.cli.house import House
@@ -83,5 +84,5 @@ def _lines(
         yield ""
         yield letter.rstrip()
         yield ""
-    yield house.say(Says("the ledger of that day: policybot status --state {folder} --on {day}",
-                         {"folder": folder, "day": today.isoformat()}))  # fmt: skip
+    yield house.say(Says("the ledger of that day: {me} status --state {folder} --on {day}",
+                         {"me": front.me(), "folder": folder, "day": today.isoformat()}))  # fmt: skip

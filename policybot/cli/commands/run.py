@@ -13,6 +13,7 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from functools import partial
 
+from policybot.cli import front
 from policybot.cli.frame import Answer, command, option
 from policybot.cli.house import House
 from policybot.cli.output import sentence
@@ -109,7 +110,7 @@ def _opening(house: House) -> Iterator[str]:
         )
     yield house.say(_next(house))
     yield from house.guesses(house.today, house.today + SOON)
-    yield house.say(Says("to see letters now: policybot preview --on {day}", {"day": str(house.tomorrow)}))
+    yield house.say(Says("to see letters now: {me} preview --on {day}", {"me": front.me(), "day": str(house.tomorrow)}))
     yield house.say(Says("Ctrl-C ends it; the letter in hand is finished first"))
 
 
