@@ -30,7 +30,7 @@ CHECK_WORKDAYS = 10
 def view(case: Case, contact: Contact, address: Address, notices: Sequence[Notice], number: int = 0) -> LetterView:
     """What the letter to one address sees. `notices` is not empty; their first document's bureau writes it."""
     policy = case.desk.catalog.policy(notices[0].document)
-    stands_in = _stands_in(case, notices)
+    stands_in = _stands_in(case, address, notices)
     sections = _sections(case, notices, stands_in)
     main, bureau = sections[0], case.settings.bureau
     deputies = any(n.role == "deputy" and n.department not in stands_in for n in notices)
@@ -58,10 +58,10 @@ def view(case: Case, contact: Contact, address: Address, notices: Sequence[Notic
     )
 
 
-def _stands_in(case: Case, notices: Sequence[Notice]) -> tuple[str, ...]:
-    """Departments whose letters go to the coordinators, for want of anybody else."""
+def _stands_in(case: Case, address: Address, notices: Sequence[Notice]) -> tuple[str, ...]:
+    """Departments whose letters go to the coordinators, for want of anybody else, or of an address that works."""
     found = (n.department for n in notices
-             if n.role != "bureau" and case.roster.route(n.department, n.role).via == "coordinator")  # fmt: skip
+             if n.role != "bureau" and case.roster.passes_on(n.department, n.role, address))  # fmt: skip
     return tuple(dict.fromkeys(found))
 
 

@@ -36,7 +36,7 @@ def overview(case: Case, policy: Policy, notices: Iterable[Notice]) -> Overview:
         coming=tuple(coming(case, policy)),
         sent=Sent(_last_week(case), case.today - timedelta(days=1), sent=case.tally.get("sent", 0),
                   waiting=case.tally.get("sending", 0), failed=case.tally.get("failed", 0)),
-        unreachable=tuple(sorted(case.roster.unreachable())),
+        unreachable=tuple(_unreachable(case, policy)),
         no_deputy=tuple(sorted(case.roster.missing_deputies())),
         reported=given,
         to_report=asked,
@@ -89,7 +89,7 @@ def todo(case: Case, policy: Policy, told: list[Notice]) -> Iterator[Todo]:
     """What the bureau is asked to do: letters too long unreleased first, then by kind and age."""
     found = [*_releases(case, policy), *_reviews(case, policy), *_asked(case, policy, told)]
     found += [Todo("hold", hold.day, says=None, key=None, department=hold.by) for hold in case.holds]
-    found += [Todo("contact", case.today, department=name) for name in sorted(case.roster.unreachable())]
+    found += [Todo("contact", case.today, department=name) for name in _unreachable(case, policy)]
     yield from sorted(found, key=lambda t: not (t.kind == "release" and t.workdays >= HEADS_LIST))
 
 
@@ -189,6 +189,12 @@ def _reports(case: Case, policy: Policy) -> tuple[int, int, date | None]:
 def _spans(case: Case, policy: Policy, measure: Measure) -> tuple[Period, ...]:
     document = policy.document
     return periods(measure, document.issued, document.ends, case.desk.workdays)
+
+
+def _unreachable(case: Case, policy: Policy) -> list[str]:
+    """Departments nobody of whom can be reached: none is entered, or all their addresses refuse."""
+    found = (f for m in policy.measures for f in case.desk.survey.findings[m.document, m.id])
+    return sorted({name for f in found if f.check == "unreachable" for name in f.departments})
 
 
 def _last_week(case: Case) -> date:

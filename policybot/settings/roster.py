@@ -68,6 +68,11 @@ class Roster:
         """The first of them, when all addresses work."""
         return next(self.routes(department, role))
 
+    def passes_on(self, department: str, role: Role, address: Address) -> bool:
+        """Whether what goes to a department at this address is read by a coordinator standing in for it."""
+        via = (r.via for r in self.routes(department, role) if any(address in c.addresses for c in r.contacts))
+        return next(via, "own") == "coordinator"
+
     def _mailbox(self, department: str, role: Role) -> Route:
         """Embedded, a mailbox is somebody's own; else it is the last resort."""
         desk = role == "bureau"
