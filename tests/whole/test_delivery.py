@@ -253,6 +253,29 @@ def test_a_letter_left_over_from_yesterday_is_the_letter_of_today(house: House, 
     assert counts(relay)["edu"] == 2, "the copy"
 
 
+def test_what_could_not_leave_on_friday_does_not_leave_on_saturday(house: House, relay: Relay) -> None:
+    friday, monday = date(2024, 12, 20), date(2024, 12, 23)
+    relay.answers["RCPT"] = LATER
+    world = house()
+    world.at(friday)
+    relay.answers.clear()
+    list(world.each_minute(friday + timedelta(days=1), 9, 10))
+    assert relay.letters == []
+    world.at(monday)
+    assert {name: counts(relay)[name] for name in ("edu", "ind", "tax")} == {"edu": 1, "ind": 1, "tax": 1}
+
+
+def test_news_of_an_edit_after_the_letter_of_the_day_waits_for_tomorrow(house: House, relay: Relay) -> None:
+    world = house()
+    world.at(DAY)
+    world.edit(measure("1.1"), measure("1.2"))
+    list(world.each_minute(DAY, 10, 11))
+    assert counts(relay)["edu"] == 1
+    world.at(NEXT)
+    assert counts(relay)["edu"] == 2
+    assert "1.2" in text(arrived(relay)["edu"][1])
+
+
 # ── letters in parts ───────────────────────────────────────────────────────────
 
 

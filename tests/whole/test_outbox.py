@@ -193,7 +193,7 @@ def test_accepting_twice_adds_nothing(state: State) -> None:
 
 def test_a_failed_transaction_leaves_nothing_open(state: State) -> None:
     """After a failed COMMIT the next transaction could not begin."""
-    with pytest.raises(sqlite3.OperationalError), state.transaction():
+    with pytest.raises(sqlite3.OperationalError, match="nowhere"), state.transaction():
         # SQLite itself rolls back when the disk is full, and there is nothing left to roll back for us.
         state.db.conn.executescript("ROLLBACK; INSERT INTO nowhere VALUES (1)")
     with state.transaction():
