@@ -80,7 +80,9 @@ def killed(folder: Path, relay: Relay, chance: random.Random, now: datetime) -> 
     goal = len(relay.steps) + chance.randint(1, 40)
     command = [sys.executable, "-m", "tests.whole.hundred", str(folder), str(relay.address[1]), now.isoformat()]
     worker = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    patience = time.monotonic() + 60
     while worker.poll() is None:
+        assert time.monotonic() < patience, "the worker hangs"
         if len(relay.steps) >= goal:
             time.sleep(chance.random() * 0.004)  # anywhere between this step and the next ones
             os.kill(worker.pid, signal.SIGKILL)

@@ -17,12 +17,13 @@ from policybot.cli.frame import Answer, command, option
 from policybot.cli.house import House
 from policybot.cli.screen import table
 from policybot.cli.values import day
+from policybot.cli.words import STATES
 from policybot.model import Says
 from policybot.pipeline import Office, Ticked, prepare, tick
 from policybot.pipeline.post import MAIL, Post
 from policybot.settings import Settings
 from policybot.state import State, open_state
-from policybot.timeline import moment, preview, workdays
+from policybot.timeline import Previewed, moment, preview, workdays
 
 USUAL = date(2024, 12, 17)
 """Ten working days before the first date of the shipped policy: a busy day."""
@@ -42,7 +43,7 @@ def run(house: House, on: date | None) -> Answer:
         _past(office, state, issued, today)
         shown = list(preview(office, state, today))
         done = _today(office, state, folder, today)
-        rows = [(one.view.department, str(one.bundle.address.target), one.words.subject) for one in shown]
+        rows = [[one.bundle.address.target, _state(house, one), one.words.subject] for one in shown]
     letter = next((one.words.text for one in shown if one.view.main.letter == "reminder"), None)
     return Answer(
         lambda: {"day": today, "sent": done.sent, "folder": str(folder)},
@@ -68,9 +69,13 @@ def _today(office: Office, state: State, folder: Path, today: date) -> Ticked:
         post.close()
 
 
-def _lines(
-    house: House, today: date, done: Ticked, folder: Path, rows: list[tuple[str, str, str]], letter: str
-) -> Iterator[str]:
+def _state(house: House, letter: Previewed) -> str:
+    """A letter to a deputy lies in no mailbox before a coordinator has released it."""
+    waits = all(notice.state == "proposed" for notice in letter.bundle.notices)
+    return house.say(STATES["proposed"] if waits else STATES["sent"])
+
+
+def _lines(house: House, today: date, done: Ticked, folder: Path, rows: list[list[str]], letter: str) -> Iterator[str]:
     yield house.say(
         Says("{day}: {count} letters in {where}", {"day": today, "count": done.sent, "where": folder / MAIL})
     )
