@@ -80,9 +80,8 @@ def _lines(house: House, today: date, done: Ticked, folder: Path, rows: list[lis
         Says("{day}: {count} letters in {where}", {"day": today, "count": done.sent, "where": folder / MAIL})
     )
     yield ""
-    yield from table(
-        [house.say(Says("mailbox")), house.say(Says("subject"))], [[to, s] for _, to, s in rows], flexible=1
-    )
+    head = [Says("mailbox"), Says("state"), Says("subject")]
+    yield from table([house.say(one) for one in head], rows, flexible=2)
     if letter:
         yield ""
         yield house.say(Says("one of them:"))
