@@ -1,0 +1,79 @@
+"""The tables, as numbered steps that are each applied once."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database, Migrations
+
+migrations = Migrations("policybot")
+
+
+@migrations()
+def m001_first(db: Database) -> None:
+    day_facts = {"document": str, "measure": str, "department": str}
+    db.create_table(
+        "report",
+        {
+            "id": int, **day_facts, "person": str, "day": str, "entered": str, "entered_by": str, "done": str,
+            "problem": str, "next": str, "value": float, "expected": str, "committed": str, "part_done": int,
+            "closes": int, "asks_until": str, "for_day": str,
+        },
+        pk="id", not_null={"document", "measure", "department", "person", "day", "entered"}, strict=True,
+    )  # fmt: skip
+    db.create_table(
+        "evidence", {"id": int, "report": int, "name": str, "sha256": str, "size": int},
+        pk="id", not_null={"report", "name", "sha256", "size"}, foreign_keys=[("report", "report", "id")], strict=True,
+    )  # fmt: skip
+    db.create_table(
+        "decision",
+        {
+            "id": int, **day_facts, "kind": str, "by": str, "day": str, "entered": str, "reason": str, "whole": int,
+            "due": str, "approval": str, "key": str, "until": str,
+        },
+        pk="id", not_null={"document", "kind", "by", "day", "entered"}, strict=True,
+    )  # fmt: skip
+    db.create_table(
+        "message",
+        {
+            "id": int, "letter": int, "day": str, "channel": str, "address": str, "department": str, "role": str,
+            "kind": str, "subject": str, "part": int, "parts": int, "at_once": int, "payload": bytes,
+            "message_id": str, "state": str, "attempts": int, "next_attempt": str, "error": str, "receipt": str,
+            "created": str, "sent_at": str,
+        },
+        pk="id", not_null={"letter", "day", "channel", "address", "message_id", "state", "attempts"}, strict=True,
+    )  # fmt: skip
+    db.create_table(
+        "notice",
+        {
+            "key": str, **day_facts, "title": str, "check": str, "step": str, "repeat": int, "letter": str,
+            "role": str, "day": str, "due": str, "count_from": str, "state": str, "reason": str, "at_once": int,
+            "created": str, "sent_on": str,
+        },
+        pk="key", not_null={"document", "check", "step", "letter", "department", "role", "day", "state"},
+        strict=True,
+    )  # fmt: skip
+    db.create_table(
+        "carried", {"key": str, "letter": int}, pk=("key", "letter"),
+        foreign_keys=[("key", "notice", "key"), ("letter", "message", "id")], strict=True,
+    )  # fmt: skip
+    db.create_table("tick", {"id": int, "at": str, "day": str, "digest": str, "says": str}, pk="id", strict=True)
+    for table, columns in (("notice", ["state"]), ("carried", ["letter"]), ("message", ["state"]), ("message", ["day"]),
+                           ("message", ["channel", "address"])):  # fmt: skip
+        db.table(table).create_index(columns)
+
+
+@migrations()
+def m002_append_only(db: Database) -> None:
+    for table in ("report", "evidence", "decision"):
+        for act in ("UPDATE", "DELETE"):
+            db.execute(
+                f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table} "
+                f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+            )
+
+
+def later(db: Database) -> set[str]:
+    """Steps a database has been through that this version does not know."""
+    empty = Database(memory=True)
+    known = {step.name for step in migrations.pending(empty)}
+    empty.conn.close()
+    return {step.name for step in migrations.applied(db)} - known
