@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -81,3 +82,27 @@ def test_a_file_that_is_no_database_is_refused_and_kept(tmp_path: Path) -> None:
         with pytest.raises(StateError):
             opening(tmp_path)
     assert digest(tmp_path) == before
+
+
+def test_a_clock_set_back_does_not_turn_the_order_of_acts_round(tmp_path: Path) -> None:
+    """An application at 9:05:01 and its return at 9:05:00 by another machine's clock: it is returned all the same."""
+    from datetime import timedelta
+
+    from policybot import deadlines
+    from policybot.model import Decision
+    from policybot.workdays import Workdays
+    from tests.whole.machine import shipped
+
+    policy = shipped().policies[0]
+    measure = policy.measure("14.3a")
+    assert measure
+    applied = replace(REPORT, document=policy.document.id, measure="14.3a", department="省知识产权局", closes=True)
+    earlier = applied.entered - timedelta(seconds=1)
+    back = Decision(0, policy.document.id, "14.3a", "return", "王某", applied.day, earlier, "请补材料")
+    with open_state(tmp_path) as state:
+        with state.transaction():
+            state.add_report(applied)
+            state.add_decision(back)
+        known = state.progress(shipped())[policy.document.id, "14.3a"]
+    standing = deadlines.standing(policy, measure, known, applied.day, Workdays())
+    assert (standing.lifecycle, standing.parts[0].open) == ("in_progress", True)

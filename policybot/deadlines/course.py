@@ -59,7 +59,7 @@ class Course:
 
 def _acts(progress: Progress) -> list[Report | Decision]:
     acts: list[Report | Decision] = [*progress.reports, *progress.decisions]
-    return sorted(acts, key=lambda act: (act.day, act.entered))
+    return sorted(acts, key=lambda act: (act.day, act.seq, act.entered))
 
 
 def concerned(shares: dict[str, Share], decision: Decision) -> list[str]:

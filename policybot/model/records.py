@@ -16,7 +16,8 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One entry of progress. `day` is the day it claims, `entered` the moment it was written down."""
+    """One entry of progress. `day` is the day it claims, `entered` the moment it was written down, `seq` its place
+    among all reports and decisions: clocks jump, and what was entered later must stay later."""
 
     id: int
     document: str
@@ -37,6 +38,7 @@ class Report:
     asks_until: date | None = None
     for_day: date | None = None
     evidence: tuple[Evidence, ...] = ()
+    seq: int = 0
 
 
 DecisionKind = Literal["accept", "return", "extend", "suspend", "resume", "release", "hold", "unhold"]
@@ -60,6 +62,7 @@ class Decision:
     approval: str = ""
     key: str | None = None
     until: date | None = None
+    seq: int = 0
 
 
 @dataclass(frozen=True, slots=True)

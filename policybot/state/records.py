@@ -64,6 +64,7 @@ class State:
             "value": report.value, "expected": _text(report.expected), "committed": _text(report.committed),
             "part_done": int(report.part_done), "closes": int(report.closes),
             "asks_until": _text(report.asks_until), "for_day": _text(report.for_day),
+            "seq": self._seq(),
         })  # fmt: skip
         for proof in report.evidence:
             facts = {"report": number, "name": proof.name, "sha256": proof.sha256, "size": proof.size}
@@ -77,8 +78,12 @@ class State:
             "kind": decision.kind, "by": decision.by, "day": decision.day.isoformat(),
             "entered": decision.entered.isoformat(), "reason": decision.reason, "whole": int(decision.whole),
             "due": _text(decision.due), "approval": decision.approval, "key": decision.key,
-            "until": _text(decision.until),
+            "until": _text(decision.until), "seq": self._seq(),
         })  # fmt: skip
+
+    def _seq(self) -> int:
+        """The next place among all reports and decisions: order that no jump of a clock can turn round."""
+        return sum(self.version()) + 1
 
     def keep(self, source: Path) -> Evidence:
         """Copies a file into state/evidence under its SHA-256; raises OSError when it cannot be read or kept."""
@@ -119,17 +124,22 @@ class State:
         decisions: defaultdict[tuple[str, str], list[Decision]] = defaultdict(list)
         for d in self.decisions():
             if d.measure:
-                decisions[d.document, d.measure].append(d)
+                name = names.get((d.document, d.department or ""), d.department or "")
+                decisions[d.document, d.measure].append(replace(d, department=name or None))
         found = {}
         for _, measure in catalog.measures():
             idents = [(measure.document, ident) for ident in (*measure.was, measure.id)]
             acts = Progress(
-                tuple(r for ident in idents for r in reports.get(ident, ())),
-                tuple(d for ident in idents for d in decisions.get(ident, ())),
+                tuple(sorted((r for ident in idents for r in reports.get(ident, ())), key=_when)),
+                tuple(sorted((d for ident in idents for d in decisions.get(ident, ())), key=_when)),
             )
             if acts.reports or acts.decisions:
                 found[measure.document, measure.id] = acts
         return found
+
+
+def _when(act: Report | Decision) -> tuple[date, int]:
+    return act.day, act.seq
 
 
 def _insert(db: Database, table: str, facts: Mapping[str, object]) -> int:

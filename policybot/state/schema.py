@@ -15,9 +15,9 @@ def m001_first(db: Database) -> None:
         {
             "id": int, **day_facts, "person": str, "day": str, "entered": str, "entered_by": str, "done": str,
             "problem": str, "next": str, "value": float, "expected": str, "committed": str, "part_done": int,
-            "closes": int, "asks_until": str, "for_day": str,
+            "closes": int, "asks_until": str, "for_day": str, "seq": int,
         },
-        pk="id", not_null={"document", "measure", "department", "person", "day", "entered"}, strict=True,
+        pk="id", not_null={"document", "measure", "department", "person", "day", "entered", "seq"}, strict=True,
     )  # fmt: skip
     db.create_table(
         "evidence", {"id": int, "report": int, "name": str, "sha256": str, "size": int},
@@ -27,9 +27,9 @@ def m001_first(db: Database) -> None:
         "decision",
         {
             "id": int, **day_facts, "kind": str, "by": str, "day": str, "entered": str, "reason": str, "whole": int,
-            "due": str, "approval": str, "key": str, "until": str,
+            "due": str, "approval": str, "key": str, "until": str, "seq": int,
         },
-        pk="id", not_null={"document", "kind", "by", "day", "entered"}, strict=True,
+        pk="id", not_null={"document", "kind", "by", "day", "entered", "seq"}, strict=True,
     )  # fmt: skip
     db.create_table(
         "message",
