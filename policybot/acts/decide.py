@@ -170,6 +170,8 @@ def release(on: _Bench, key: str, by: str, day: date) -> Decided:
     held = {d.key for d in outbox.holds(on.state.decisions(), on.today)}
     if key in held:
         return _letters(on, "unhold", key, by, "", day, None)
+    if key == "all":
+        raise ActError("not-held", Says("letters are not held back", {}), Says("nothing to release", {}))
     found = outbox.notices(on.state.db, "key = ?", [key])
     if not found:
         raise ActError(

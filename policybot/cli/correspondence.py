@@ -13,7 +13,7 @@ from .faults import Fault
 from .house import House
 from .notices import facts, holds, message, place, state
 from .values import one_of
-from .words import STATES
+from .words import STATES, key
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Correspondence:
 def everything(house: House, status: str | None) -> Correspondence:
     """All that is on record, or all in one state."""
     if status is not None:
-        one_of(status, tuple(STATES), "--status")
+        status = one_of(key(STATES, status), tuple(STATES), "--status")
     held, db = holds(house.decisions, house.today), house.records.db
     notices = [one for one in outbox.notices(db) if status in (None, state(one, held))]
     messages = [row for row in outbox.messages(db) if status in (None, row.state)]

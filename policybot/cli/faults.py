@@ -40,6 +40,16 @@ class BadFile(Fault):
         self.mistakes = mistakes
 
 
+OFTEN = (
+    Says("File exists"), Says("No such file or directory"), Says("Permission denied"), Says("Not a directory"),
+    Says("Is a directory"), Says("No space left on device"), Says("Read-only file system"),
+    Says("database or disk is full"), Says("database is locked"), Says("file is not a database"),
+    Says("disk I/O error"), Says("attempt to write a readonly database"),
+    Says("unable to open database file"), Says("database disk image is malformed"),
+)  # fmt: skip
+"""What Linux and SQLite say most often, so that it has its Chinese; anything else stays as they say it."""
+
+
 def usage(message: Says, hint: Says) -> Fault:
     return Fault("usage", message, hint, status=2)
 
@@ -61,7 +71,7 @@ def _ours(error: Exception) -> Fault | None:
         case ActError():
             return Fault(error.code, error.message, error.hint)
         case StateError():
-            return Fault("state", error.message, error.hint, file=str(error.file))
+            return Fault("state", _told(error.message), error.hint, file=str(error.file))
         case FileProblem():
             return Fault(error.code, error.message, error.hint, file=error.file)
         case SettingsError():
@@ -75,18 +85,25 @@ def _of_the_machine(error: Exception) -> Fault | None:
     why = str(error)
     # By its name, for sqlite3 has its door in state and outbox.
     if type(error).__module__ == "sqlite3":
-        return Fault("database", Says("the database says: {why}", {"why": why}),
+        return Fault("database", _told(Says("the database says: {why}", {"why": why})),
                      Says("nothing was changed; check disk and rights, or try again"))  # fmt: skip
     if isinstance(error, OSError):
-        return Fault("file", Says("{file}: {why}", {"file": error.filename or "", "why": error.strerror or why}),
-                     Says("check name, rights and disk"), file=str(error.filename or ""))  # fmt: skip
+        told = _told(Says("{file}: {why}", {"file": error.filename or "", "why": error.strerror or why}))
+        return Fault("file", told, Says("check name, rights and disk"), file=str(error.filename or ""))
     return None
+
+
+def _told(says: Says) -> Says:
+    """The same with what the machine says in it as a sentence of ours."""
+    known = {one.text: one for one in OFTEN}
+    return Says(says.text, {name: known.get(str(value), value) for name, value in says.values.items()})
 
 
 def _of_click(error: Exception) -> Fault | None:
     import click
 
-    see = Says("see: policybot {command} --help", {"command": _name(error)})
+    name = _name(error)
+    see = Says("see: policybot {command} --help", {"command": name}) if name else Says("see: policybot --help")
     if isinstance(error, click.NoSuchOption):
         near = error.possibilities
         hint = Says("did you mean {near}?", {"near": " / ".join(sorted(near))}) if near else see

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,7 +18,7 @@ from policybot.model import Catalog, Decision, Says
 
 from . import front
 from .clock import clock
-from .faults import BadFile
+from .faults import BadFile, Fault
 from .values import one_of
 
 if TYPE_CHECKING:
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from policybot.state import State
 
 T = TypeVar("T")
+REACH = timedelta(days=731)
+"""How far after today and the end of the documents anybody may look: a year ahead takes seconds to live through."""
 SHIPPED = Path(policybot.__file__).parent / "templates"
 MEASURES, CONFIG, STATE = Path("measures.toml"), Path("policybot.toml"), Path("state")
 
@@ -147,6 +149,14 @@ class House:
     def tomorrow(self) -> date:
         """The next working day."""
         return self.office.workdays.next(self.today)
+
+    def reachable(self, day: date) -> date:
+        """A day that can be looked ahead to: every working day until then is lived through. Raises Fault."""
+        last = max(self.today, *(policy.document.ends for policy in self.catalog.policies)) + REACH
+        if day <= last:
+            return day
+        raise Fault("late-day", Says("{day} lies too far ahead", {"day": day}),
+                    Says("choose a day not after {last}", {"last": last}))  # fmt: skip
 
     def guesses(self, first: date, last: date) -> list[str]:
         """What must be said of years whose calendar nobody has published yet."""

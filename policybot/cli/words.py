@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from policybot.language import say
 from policybot.model import Part, Says, Standing
 
+from . import front
 from .screen import Colour
 
 LIGHTS: dict[str, Says] = {
@@ -75,6 +77,11 @@ LETTERS: dict[str, Says] = {
 def word(words: dict[str, Says], key: str) -> Says:
     """The word for a value; one that came later than this table speaks for itself."""
     return words.get(key) or Says("{word}", {"word": key})
+
+
+def key(words: dict[str, Says], typed: str) -> str:
+    """The value somebody means who types the Chinese word a table shows; anything else as it is."""
+    return next((key for key, one in words.items() if say(one, front.DEFAULT) == typed), typed)
 
 
 def state(standing: Standing) -> tuple[Says, Colour]:

@@ -22,6 +22,12 @@ def test_a_living_day(shell: Shell, day: str, waiting: int) -> None:
     assert ran.out.count("待签发  ") == waiting
 
 
+def test_a_day_off_says_which_day_is_shown(shell: Shell) -> None:
+    first, second, *_ = shell("demo", "--on", "2024-12-14").out.splitlines()
+    assert first == "2024年12月14日不是工作日，下一个工作日是2024年12月16日"
+    assert second.startswith("2024年12月16日")
+
+
 def test_a_day_before_the_document_is_refused(shell: Shell) -> None:
     ran = shell("demo", "--on", "2023-01-03")
     assert (ran.code, ran.out) == (1, "")

@@ -41,6 +41,10 @@ NONSENSE = [
     (["status", "--on", "２０２４-12-17"], 1, "bad-date", "full-width digits"),
     (["status", "--on", "0001-01-01"], 1, "bad-date", "calendars end"),
     (["plan", "--on", "9999-12-31"], 1, "bad-date", "calendars end on both sides"),
+    (["plan", "--on", "2099-01-01"], 1, "late-day", "decades of working days are lived through for hours"),
+    (["preview", "--on", "2099-01-01"], 1, "late-day", "the same for letters"),
+    (["demo", "--on", "2099-01-01"], 1, "late-day", "the same for the demonstration"),
+    (["release", "all", "--by", "王统筹"], 1, "not-held", "nothing is held back"),
     (["status", "--owner", "省工信局"], 1, "unknown-value", "no such department"),
     (["status", "--clause", "99.9"], 1, "unknown-value", "no such clause"),
     (["status", "--light", "red"], 1, "unknown-value", "no such light"),
@@ -194,6 +198,19 @@ def test_a_database_of_a_newer_version_is_left_alone(shell: Shell) -> None:
         assert ran.json["error"]["file"] == "state/policybot.db"
     assert shell("validate").code == 0
     assert files(shell.folder) == before
+
+
+@pytest.mark.parametrize("words", [["run", "--once"], ["record", "10.4b", *EDUCATION, "--part-done"]])
+def test_a_file_in_place_of_the_folder_is_told_in_chinese(shell: Shell, words: list[str]) -> None:
+    (shell.folder / "state").write_text("no folder")
+    ran = shell(*words)
+    assert (ran.code, ran.out) == (1, "")
+    assert "文件" in ran.err
+    assert not any(word in ran.err for word in ("exists", "directory", "Errno"))
+
+
+def test_a_hint_names_the_command_once_and_with_one_space(shell: Shell) -> None:
+    assert "  " not in shell("demo", "--on").err
 
 
 def test_what_is_no_database_is_told(shell: Shell) -> None:

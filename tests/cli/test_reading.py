@@ -71,6 +71,7 @@ FILTERS = [
     # options, expected ids, remark
     (["--clause", "10.4"], ["10.4a", "10.4b", "10.4c"], "one clause"),
     (["--light", "due_soon"], ["10.4b", "10.4c", "14.3a"], "one light"),
+    (["--light", "临期"], ["10.4b", "10.4c", "14.3a"], "one light by the word that the table shows"),
     (["--owner", "省人社厅", "--clause", "7.1"], ["7.1a", "7.1b"], "an alias; filters narrow each other"),
     (["--owner", "各市（区）政府", "--clause", "14.1"], ["14.1"], "a group"),
     (["--owner", "西安市政府", "--clause", "14.1"], ["14.1"], "a member of a group"),
@@ -153,6 +154,16 @@ def test_a_day_off_has_no_letters_and_says_so(shell: Shell) -> None:
     assert shell.json("plan", "--on", "2024-12-21")["notices"] == []
     assert shell.json("preview", "--on", "2024-12-21") == {"messages": []}
     assert "下一个工作日是2024年12月23日" in shell("plan", "--on", "2024-12-21").out
+
+
+def test_days_past_say_where_to_look(lived: Shell) -> None:
+    with lived.on("2025-01-03"):
+        for line in ("plan --on 2024-12-18", "plan --since 2024-12-18 --until 2024-12-20", "preview --on 2024-12-18"):
+            assert "outbox list" in lived(*line.split()).out, line
+
+
+def test_the_list_of_letters_says_to_whom(lived: Shell) -> None:
+    assert "榆林市政府" in lived("outbox", "list").out
 
 
 def test_nobody_to_reach_is_null(shell: Shell) -> None:

@@ -90,7 +90,10 @@ def test_a_hold_holds_all_and_a_release_lifts_it(lived: Shell) -> None:
     made = lived.json("hold", *BUREAU)
     assert {"decision": 1, "measure": None, "lifecycle": None, "due": None}.items() <= made.items()
     assert made["until"] == "2024-12-24", "five working days"
-    assert lived.json("release", "all", "--by", "王统筹")["decision"] == 2
+    said = lived("release", "all", "--by", "王统筹").out
+    assert "第2号" in said
+    assert "已解除暂停" in said
+    assert "签发" not in said, "no letter was released"
     assert {n["state"] for n in lived.json("plan", "--on", "2024-12-26")["notices"]} == {"pending"}
 
 
@@ -109,7 +112,7 @@ WORDS = [
     (["record", "10.4b", *EDUCATION, "--part-done"], "省教育厅2024年12月17日", "who and when"),
     (["extend", "10.4b", "--due", "2025-03-31", *APPROVED], "2025年3月31日", "the new date"),
     (["suspend", "10.4b", *APPROVED], "已暂停", "what it is now"),
-    (["hold", *BUREAU], "2024年12月24日", "when it ends"),
+    (["hold", *BUREAU], "2024年12月24日（含当日）", "when it ends"),
 ]
 
 

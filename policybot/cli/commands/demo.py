@@ -8,6 +8,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import chain
 from pathlib import Path
 
 from policybot import outbox, samples
@@ -32,7 +33,8 @@ USUAL = date(2024, 12, 17)
 @command(option("--on DAY", "演示哪一天，默认 2024-12-17 · the day to show, by default 2024-12-17", read=day))
 def run(house: House, on: date | None) -> Answer:
     office = Office(house.catalog, Settings(embedded=True, digest="demo"))
-    today = office.workdays.first_after(on or USUAL)
+    on = on or USUAL
+    today = house.reachable(office.workdays.first_after(on))
     issued = min(policy.document.issued for policy in house.catalog.policies)
     if today < issued:
         raise Fault("early-day", Says("{day} lies before the document of {issued}", {"day": today, "issued": issued}),
@@ -47,7 +49,10 @@ def run(house: House, on: date | None) -> Answer:
     letter = next((one.words.text for one in shown if one.view.main.letter == "reminder"), None)
     return Answer(
         lambda: {"day": today, "sent": done.sent, "folder": str(folder)},
-        lambda: _lines(house, today, done, folder, rows, letter or (shown[0].words.text if shown else "")),
+        lambda: chain(
+            _moved(house, on, today),
+            _lines(house, today, done, folder, rows, letter or (shown[0].words.text if shown else "")),
+        ),
     )
 
 
@@ -73,6 +78,11 @@ def _state(house: House, letter: Previewed) -> str:
     """A letter to a deputy lies in no mailbox before a coordinator has released it."""
     waits = all(notice.state == "proposed" for notice in letter.bundle.notices)
     return house.say(STATES["proposed"] if waits else STATES["sent"])
+
+
+def _moved(house: House, asked: date, shown: date) -> Iterator[str]:
+    if asked != shown:
+        yield house.say(Says("{day} is a day off; the next working day is {next}", {"day": asked, "next": shown}))
 
 
 def _lines(house: House, today: date, done: Ticked, folder: Path, rows: list[list[str]], letter: str) -> Iterator[str]:

@@ -29,7 +29,7 @@ LATEST = 20
 @command(
     argument("ACT", "list、show 或 retry，默认 list · list, show or retry, by default list", needed=False),
     argument("KEY", "提示编号或信函号 · key of a notice, or number of a message", needed=False),
-    option("--status STATE", "只列该状态，如 failed · only this state, such as failed"),
+    option("--status STATE", "只列该状态，如 未能送达 · only this state, such as failed"),
 )
 def run(house: House, act: str | None, key: str | None, status: str | None) -> Answer:
     act = act or "list"
@@ -77,12 +77,13 @@ def _waiting(house: House, found: Correspondence, waiting: Sequence[Notice]) -> 
 
 
 def _letters(house: House, rows: Sequence[outbox.Row]) -> Iterator[str]:
-    head = [Says("number"), Says("day"), Says("state"), Says("tries"), Says("channel"), Says("subject")]
+    head = [Says("number"), Says("day"), Says("to"), Says("state"), Says("tries"), Says("channel"), Says("subject")]
     cells: list[list[str | Ink]] = [
-        [str(row.id), str(row.day), _ink(house, row.state), str(row.attempts), row.address.channel, row.subject]
+        [str(row.id), str(row.day), row.department, _ink(house, row.state), str(row.attempts), row.address.channel,
+         row.subject]
         for row in rows
-    ]
-    return table([house.say(one) for one in head], cells, flexible=5)
+    ]  # fmt: skip
+    return table([house.say(one) for one in head], cells, flexible=6)
 
 
 def _ink(house: House, state: str) -> Ink:

@@ -13,6 +13,7 @@ from datetime import date
 from itertools import chain, groupby
 
 from policybot import timeline
+from policybot.cli import front
 from policybot.cli.ahead import morning
 from policybot.cli.faults import Fault
 from policybot.cli.frame import Answer, both, command, option
@@ -52,9 +53,10 @@ def span(house: House, on: date | None, since: date | None, until: date | None) 
     if on and (since or until):
         raise both("--on", "--since/--until")
     if not (since or until):
-        return on or house.tomorrow, on or house.tomorrow
+        return (only := house.reachable(on or house.tomorrow)), only
     first = since or min(house.tomorrow, until or house.tomorrow)
     last = until or max(first, *(policy.document.ends for policy in house.catalog.policies))
+    house.reachable(last)
     if last < first:
         raise Fault("bad-span", Says("--until {until} lies before --since {since}", {"until": last, "since": first}),
                     Says("exchange the two days"))  # fmt: skip
@@ -106,6 +108,10 @@ def nothing(house: House, first: date, last: date) -> Says:
     if first == last and first not in house.office.workdays:
         following = house.office.workdays.first_after(first)
         return Says("{day} is a day off; the next working day is {next}", {"day": first, "next": following})
+    if last < house.today:
+        when = first if first == last else Says("{first} to {last}", {"first": first, "last": last})
+        return Says("{when} is past, nobody is told anything more; what went: {me} outbox list",
+                    {"when": when, "me": front.me()})  # fmt: skip
     if first == last:
         return Says("{day}: nobody is told anything", {"day": first})
     return Says("{first} to {last}: nobody is told anything", {"first": first, "last": last})

@@ -28,7 +28,7 @@ RULE = "─" * 40
     option("--channel CHANNEL", "只看经该渠道发出的信 · only letters on this channel"),
 )
 def run(house: House, on: date | None, to: str | None, channel: str | None) -> Answer:
-    on = on or house.tomorrow
+    on = house.reachable(on or house.tomorrow)
     if channel is not None:
         one_of(channel, channels.names(), "--channel")
     addressee = house.department(to, "--to") if to is not None else None

@@ -11,6 +11,7 @@ from policybot import acts
 from policybot.cli import deciding
 from policybot.cli.frame import Answer, argument, command
 from policybot.cli.house import House
+from policybot.cli.notices import holds
 from policybot.model import Says
 
 
@@ -20,4 +21,6 @@ from policybot.model import Says
     deciding.on(),
 )
 def run(house: House, key: str, by: str, on: date | None) -> Answer:
-    return deciding.decided(house, acts.release, key, by, on or house.today, done=Says("letter released"))
+    held = key == "all" or key in holds(house.decisions, house.today)
+    done = Says("the hold is lifted") if held else Says("letter released")
+    return deciding.decided(house, acts.release, key, by, on or house.today, done=done)

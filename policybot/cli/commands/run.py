@@ -52,7 +52,8 @@ def run(house: House, once: bool, no_web: bool) -> Answer:
             print(house.say(Says("stopped")), flush=True)
             return Answer(lambda: {"stopped": True}, list)
     except BusyError as busy:
-        why = Says("another daemon, process {pid}, works on {folder}", {"pid": busy.pid, "folder": busy.folder})
+        why = Says("process {pid} works on {folder} already; end it first, or choose another folder with --state",
+                   {"pid": busy.pid, "folder": busy.folder})  # fmt: skip
         return _once(house, Ticked(house.today, skipped=why), status=0 if once else 1)
 
 
@@ -64,6 +65,7 @@ def _once(house: House, done: Ticked, status: int = 0) -> Answer:
 def _lines(house: House, done: Ticked) -> Iterator[str]:
     if done.skipped:
         yield house.say(done.skipped)
+        return
     facts = {
         "day": done.day,
         "planned": done.planned,

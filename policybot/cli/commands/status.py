@@ -17,7 +17,7 @@ from policybot.cli.frame import Answer, command, option
 from policybot.cli.house import House
 from policybot.cli.screen import Ink, table
 from policybot.cli.values import day, one_of
-from policybot.cli.words import COLOURS, LIFECYCLES, LIGHTS, REPORTING, part, state
+from policybot.cli.words import COLOURS, LIFECYCLES, LIGHTS, REPORTING, key, part, state
 from policybot.model import LIGHTS as ALL_LIGHTS
 from policybot.model import Part, Progress, Says, Standing
 
@@ -26,7 +26,7 @@ from policybot.model import Part, Progress, Says, Standing
     option("--on DAY", "哪一天，默认今天 · the day, by default today", read=day),
     option("--owner DEPARTMENT", "只看该单位或集合称谓承担的事项 · only what this department or group owns"),
     option("--clause NUMBER", "只看该项任务分工（如10.4），并列出各单位 · only this clause, with each owner"),
-    option("--light LIGHT", "只看该状态：normal、due_soon、behind、overdue · only this light"),
+    option("--light LIGHT", "只看该状态：正常、临期、滞后、逾期 · only this light: normal, due_soon, behind, overdue"),
 )
 def run(house: House, on: date | None, owner: str | None, clause: str | None, light: str | None) -> Answer:
     on = on or house.today
@@ -76,6 +76,7 @@ def _in(house: House, clause: str | None) -> Keep | None:
 def _lit(light: str | None) -> Keep | None:
     if light is None:
         return None
+    light = key(LIGHTS, light)
     if light not in ALL_LIGHTS:
         raise Fault("unknown-value", Says("--light: there is no {word}", {"word": light}),
                     Says("write one of: {choices}", {"choices": "、".join(ALL_LIGHTS)}))  # fmt: skip
