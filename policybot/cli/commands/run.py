@@ -65,7 +65,8 @@ def _once(house: House, done: Ticked, status: int = 0) -> Answer:
 def _lines(house: House, done: Ticked) -> Iterator[str]:
     if done.skipped:
         yield house.say(done.skipped)
-        return
+        if not (done.planned or done.sent or done.deferred or done.failed):
+            return
     facts = {
         "day": done.day,
         "planned": done.planned,
