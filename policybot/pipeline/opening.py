@@ -12,6 +12,7 @@ from policybot import catalog, channels, checks, settings
 from policybot.settings import FileProblem, SettingsError
 
 from .desk import Office
+from .post import Post
 
 SHIPPED = Path(policybot.__file__).parent / "templates"
 
@@ -27,7 +28,9 @@ def open_office(measures: Path, config: Path | None, environ: Mapping[str, str])
     loaded = catalog.load(settings.sources(measures), checks.names(), letters(config))
     if loaded.catalog is None:
         raise SettingsError(loaded.mistakes)
-    return Office(loaded.catalog, settings.load(config, environ, loaded.catalog, channels.names()))
+    office = Office(loaded.catalog, settings.load(config, environ, loaded.catalog, channels.names()))
+    Post(office, Path()).check()
+    return office
 
 
 @dataclass

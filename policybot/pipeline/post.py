@@ -51,6 +51,13 @@ class Post(Mapping[str, Channel]):
     def __contains__(self, name: object) -> bool:
         return name in self._tables
 
+    def check(self) -> None:
+        """Opens every channel of the settings, which reaches nobody yet: a slip in a table is to be said when the
+        settings are read, not when the first letter should go. Raises SettingsError."""
+        for name in self:
+            self[name]
+        self.close()
+
     def close(self) -> None:
         for channel in self._open.values():
             channel.close()

@@ -78,3 +78,21 @@ def test_alarms_within_an_hour_come_in_one_letter(tmp_path: Path) -> None:
     assert len(machine.mail(BOX)) == 2
     assert "second" in text(machine.mail(BOX)[-1])
     assert "third" in text(machine.mail(BOX)[-1])
+
+
+@pytest.mark.parametrize(
+    ("table", "remark"),
+    [
+        ('sender = "bot@example.com"', "no host"),
+        ('host = "smtp.example.com"\nsender = "bot@example.com"\nport = "8025"', "a port as text"),
+        ('host = "smtp.example.com"\nsender = "nobody"', "a sender that is no address"),
+    ],
+)
+def test_a_slip_in_the_table_of_a_channel_is_said_when_the_settings_are_read(
+    tmp_path: Path, policy: Path, table: str, remark: str
+) -> None:
+    config = tmp_path / "policybot.toml"
+    config.write_text(f"[channel.email]\n{table}\n", encoding="utf-8")
+    with pytest.raises(SettingsError):
+        LastGood(policy, config, {}, lambda *_: None)()
+    assert remark
