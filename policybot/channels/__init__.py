@@ -3,6 +3,7 @@
 A channel is a module with
     Options   a frozen dataclass of plain fields: what may stand in its table of policybot.toml
     SECRETS   the names of those fields that never stand in a file that is committed
+              (a field of SECRETS may be a table of names → secrets)
     open      Options -> Channel; raises ValueError where the options make no sense together
 and nothing elsewhere names it.
 """
@@ -11,16 +12,47 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from dataclasses import dataclass
+from datetime import datetime
 from types import ModuleType
 from typing import Any, Protocol
 
 from policybot.model import Letter, Message, Receipt
 
 
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """The most messages a service takes for one address in so many seconds. Delivery keeps it: no channel waits."""
+
+    messages: int
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """What a service said when asked whether it would take letters, without being given one.
+
+    `clock`: the service's own time, where it told it. `proven` False: it can be reached, but whether it accepts us
+    shows only when something is sent.
+    """
+
+    says: str = ""
+    clock: datetime | None = None
+    proven: bool = True
+
+
 class Channel(Protocol):
     @property
     def leaves_machine(self) -> bool:
         """Whether somebody outside reads what is sent."""
+
+    @property
+    def pace(self) -> Pace | None:
+        """How fast one address may be written to; None: as fast as letters come."""
+
+    @property
+    def lanes(self) -> int:
+        """How many sends may run side by side, each in a thread of its own; 1: one after the other."""
 
     def compose(self, letter: Letter) -> tuple[Message, ...]:
         """The letter in its final bytes, in as many parts as the service demands. Pure: same letter, same bytes.
@@ -32,6 +64,12 @@ class Channel(Protocol):
         """Hand one part to the service, in one try, without waiting out a limit.
 
         Raises DeliveryError; without one the service has taken the message.
+        """
+
+    def probe(self) -> Probe:
+        """Ask the service whether it is there and knows us, without sending anything.
+
+        Raises DeliveryError that says what is wrong.
         """
 
     def close(self) -> None:

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Literal
 
 from policybot import mime
-from policybot.channels import Channel
+from policybot.channels import Channel, Pace, Probe
 from policybot.model import DeliveryError, Letter, Message, Receipt
 from policybot.plaintext import one_line
 
@@ -132,6 +132,11 @@ class _Email:
     reply_to: Mailbox | None
     session: _Session | None = None
     leaves_machine = True
+    lanes = 1
+
+    @property
+    def pace(self) -> Pace | None:
+        return None
 
     def compose(self, letter: Letter) -> tuple[Message, ...]:
         to = _recipient(letter.address.target)
@@ -187,6 +192,16 @@ class _Email:
         if self.session:
             self.session.close()
         self.session = None
+
+    def probe(self) -> Probe:
+        session = self._connected()
+        try:
+            code, reply = session.noop()
+        except (OSError, smtplib.SMTPException) as error:
+            raise _unreachable(error) from None
+        finally:
+            session.close()
+        return Probe(_reply(code, reply))
 
     def close(self) -> None:
         if self.session:

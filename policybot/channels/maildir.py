@@ -18,7 +18,7 @@ from email.headerregistry import Address as Mailbox
 from pathlib import Path
 
 from policybot import mime
-from policybot.channels import Channel
+from policybot.channels import Channel, Pace, Probe
 from policybot.model import DeliveryError, Letter, Message, Receipt
 
 SECRETS: frozenset[str] = frozenset()
@@ -72,6 +72,11 @@ class _Maildir:
     root: Path
     sender: Mailbox
     leaves_machine = False
+    lanes = 1
+
+    @property
+    def pace(self) -> Pace | None:
+        return None
 
     def compose(self, letter: Letter) -> tuple[Message, ...]:
         # The reader of the mailbox has no address; .invalid never resolves (RFC 2606 §2).
@@ -96,6 +101,12 @@ class _Maildir:
             self.root.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise DeliveryError(_says(error), whole_channel=True) from error
+
+    def probe(self) -> Probe:
+        self._stand()
+        if not os.access(self.root, os.W_OK | os.X_OK):
+            raise DeliveryError(f"信箱文件夹 {self.root} 不可写；请检查权限", whole_channel=True)
+        return Probe(str(self.root))
 
     def close(self) -> None:
         """Nothing stays open between letters."""

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from typing import Any, NoReturn
 from urllib.error import URLError
 
-from policybot.channels import Channel, part_id
+from policybot.channels import Channel, Pace, Probe, part_id
 from policybot.model import DeliveryError, Letter, Message, Receipt
 from policybot.plaintext import clean, one_line, pieces
 
@@ -35,6 +35,9 @@ MESSAGE_LIMIT = 12_000
 
 BLOCKS_LIMIT = 50
 """Blocks of a message (quoted from the docs in the same thread)."""
+
+PACE = Pace(1, 1)
+"""One message a second per channel: https://docs.slack.dev/apis/web-api/rate-limits ; webhooks likewise."""
 
 _FRAME = 2 * HEADER_LIMIT + 100  # header, fallback text and number, which stand in every part
 _QUIET = logging.Logger("slack_sdk", logging.CRITICAL + 1)  # the SDK's own log shows webhook addresses
@@ -123,6 +126,11 @@ def _context(number: str) -> dict[str, object]:
 class _Slack:
     options: Options
     leaves_machine = True
+    lanes = 1
+
+    @property
+    def pace(self) -> Pace | None:
+        return PACE
 
     def compose(self, letter: Letter) -> tuple[Message, ...]:
         title = one_line(letter.subject)
@@ -179,6 +187,26 @@ class _Slack:
         if answer.status_code != 200 or answer.body.strip() != "ok":
             _refuse(answer.body.strip(), answer.status_code, answer.headers)
         return Receipt("webhook ok")
+
+    def probe(self) -> Probe:
+        """auth.test for a token; a webhook can only be proven by posting to it."""
+        if not self.options.token:
+            return Probe("webhook", proven=False)
+        from slack_sdk import WebClient
+        from slack_sdk.errors import SlackApiError
+
+        client = WebClient(
+            self.options.token, self.options.base_url, self.options.timeout, logger=_QUIET, retry_handlers=[]
+        )
+        try:
+            answer = client.auth_test()
+        except SlackApiError as error:
+            data = error.response.data if isinstance(error.response.data, dict) else {}
+            _refuse(str(data.get("error", "")), error.response.status_code, error.response.headers)
+        except (OSError, http.client.HTTPException, ValueError, AttributeError) as error:
+            why = type(error).__name__
+            raise DeliveryError(f"连接不上 Slack（{why}）；请检查网络和代理", whole_channel=True) from None
+        return Probe(f"{answer.get('team', '')} {answer.get('user', '')}".strip())
 
     def close(self) -> None:
         """The SDK opens a connection per request and keeps none."""

@@ -6,7 +6,7 @@ Names follow DESIGN section 2.
 
 from __future__ import annotations
 
-from .letters import Address, Contact, DeliveryError, Letter, Message, Receipt
+from .letters import Address, Attachment, Contact, DeliveryError, Letter, Message, Receipt
 from .notices import Notice, NoticeState, Told
 from .policy import (
     Amount,
@@ -31,6 +31,7 @@ __all__ = [
     "LIGHTS",
     "Address",
     "Amount",
+    "Attachment",
     "Catalog",
     "Contact",
     "Decision",

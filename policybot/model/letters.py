@@ -31,8 +31,20 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with a letter, where a channel can carry one. `type`: its media type, parameters included."""
+
+    name: str
+    type: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
-    """Words for one address, before any channel has given them its form."""
+    """Words for one address, before any channel has given them its form.
+
+    `references`: ids of the earlier letters to this address on the same measure, oldest first.
+    """
 
     id: str
     number: int
@@ -41,6 +53,8 @@ class Letter:
     subject: str
     text: str
     html: str
+    references: tuple[str, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,6 +71,20 @@ def m002_append_only(db: Database) -> None:
             )
 
 
+@migrations()
+def m003_delivery(db: Database) -> None:
+    """Rehearsals, threads, the pace of services, and what is done once a night."""
+    for column, kind in (("rehearsal", int), ("thread", str), ("tried", str), ("whole", int)):
+        db.table("message").add_column(column, kind)
+    db.create_table(
+        "rehearsed", {"key": str, "letter": int}, pk=("key", "letter"),
+        foreign_keys=[("key", "notice", "key"), ("letter", "message", "id")], strict=True,
+    )  # fmt: skip
+    db.create_table("chore", {"name": str, "day": str, "at": str, "says": str}, pk=("name", "day"), strict=True)
+    for column in ("thread", "tried"):
+        db.table("message").create_index([column])
+
+
 def later(db: Database) -> set[str]:
     """Steps a database has been through that this version does not know."""
     empty = Database(memory=True)
