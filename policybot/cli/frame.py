@@ -110,7 +110,7 @@ def command(*parameters: click.Parameter) -> Callable[[Callable[..., Answer]], C
                 show(answer, json=house.json)
                 return answer.status
 
-        name = function.__module__.rpartition(".")[2]
+        name = function.__module__.rpartition(".")[2].replace("_", "-")
         title = (sys.modules[function.__module__].__doc__ or "").partition("\n")[0]
         return Command(name, callback=run, params=[*parameters, *shared()], help=title)
 

@@ -31,14 +31,14 @@ FOOT = {
 
 
 def names() -> tuple[str, ...]:
-    """The commands: one for each file in the folder."""
-    found = (entry.removesuffix(".py") for entry in os.listdir(FOLDER) if entry.endswith(".py"))
-    return tuple(sorted(name for name in found if not name.startswith("_")))
+    """The commands: one for each file in the folder; `go_live.py` is `go-live`."""
+    found = (entry.removesuffix(".py").replace("_", "-") for entry in os.listdir(FOLDER) if entry[0].isalpha())
+    return tuple(sorted(found))
 
 
 def title(name: str, language: str) -> str:
     """The first line of a command's docstring, in a language; read as text, for importing it would cost too much."""
-    with open(os.path.join(FOLDER, name + ".py"), encoding="utf-8") as file:
+    with open(os.path.join(FOLDER, name.replace("-", "_") + ".py"), encoding="utf-8") as file:
         return one_of(file.readline().strip().strip('"'), language)
 
 

@@ -41,7 +41,7 @@ def find(name: str | None) -> Command:
         near = get_close_matches(name, front.names(), n=3, cutoff=0.5)
         hint = Says("did you mean {near}?", {"near": " / ".join(near)}) if near else Says("see: policybot --help")
         raise usage(Says("there is no command {name}", {"name": name}), hint)
-    made: Command = import_module(f"{__package__}.commands.{name}").run
+    made: Command = import_module(f"{__package__}.commands.{name.replace('-', '_')}").run
     return made
 
 
