@@ -65,4 +65,5 @@ def message(row: outbox.Row) -> dict[str, object]:
         "error": row.error or None,
         "message_id": row.message_id,
         "sent_at": row.sent_at,
+        "rehearsal": row.rehearsal,
     }

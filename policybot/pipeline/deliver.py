@@ -67,10 +67,8 @@ class Delivery:
     def run(self, hour: Hour) -> Round:
         """First what is unsettled, then what is new."""
         total = Delivered()
-        for row, message in outbox.unsettled(self.state.db, self.now):
-            # One left over from another day waits for the sending hour.
-            if "all" not in self.held and (hour == "open" or row.day == self.today):
-                total = total.plus(DEFERRED if self.stop() else self._resume(row, message))
+        for row, message in self._unsettled(hour):
+            total = total.plus(DEFERRED if self.stop() else self._resume(row, message))
         if hour == "open":
             lapse(self.state)
         found = self._due()
@@ -88,6 +86,16 @@ class Delivery:
     @staticmethod
     def _stopped(batch: Sequence[Bundle]) -> Delivered:
         return Delivered(deferred=len(batch))
+
+    def _unsettled(self, hour: Hour) -> Iterator[tuple[outbox.Row, Message]]:
+        """Messages in doubt, each once; the next part of a letter comes up when the one before it has gone."""
+        seen = set[int]()
+        while fresh := [one for one in outbox.unsettled(self.state.db, self.now) if one[0].id not in seen]:
+            for row, message in fresh:
+                seen.add(row.id)
+                # One left over from another day waits for the sending hour.
+                if "all" not in self.held and (hour == "open" or row.day == self.today):
+                    yield row, message
 
     # ── which letters ──────────────────────────────────────────────────────────
 

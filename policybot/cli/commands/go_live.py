@@ -7,16 +7,15 @@ channel set up later rehearses again until it is named here.
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
-from policybot import acts, outbox
+from policybot import acts
 from policybot.cli import deciding
 from policybot.cli.faults import Fault
 from policybot.cli.frame import Answer, argument, command
 from policybot.cli.house import House
+from policybot.cli.standing import leaving, rehearsing
 from policybot.cli.values import one_of
 from policybot.model import Says
-from policybot.pipeline.post import Post
 
 
 @command(
@@ -37,15 +36,3 @@ def run(house: House, channel: tuple[str, ...], by: str, on: date | None) -> Ans
         raise Fault("no-rehearsal", Says("no channel is in rehearsal"), Says("see: policybot doctor"))
     done = Says("letters go to their addressees by: {channels}", {"channels": "、".join(chosen)})
     return deciding.decided(house, acts.go_live, chosen, by, on or house.today, done=done)
-
-
-def leaving(house: House) -> list[str]:
-    """The channels set up here whose letters leave this machine."""
-    post = Post(house.office, Path())
-    return [name for name in post if post[name].leaves_machine]
-
-
-def rehearsing(house: House) -> list[str]:
-    """Those of them that write to the coordinators only."""
-    live = outbox.live(house.decisions)
-    return [name for name in leaving(house) if name not in live]

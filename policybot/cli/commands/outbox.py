@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from zoneinfo import ZoneInfo
 
 from policybot import outbox
 from policybot.cli.correspondence import Correspondence, about, everything
@@ -16,6 +17,7 @@ from policybot.cli.house import House
 from policybot.cli.notices import message
 from policybot.cli.reasons import reason
 from policybot.cli.screen import Ink, table
+from policybot.cli.standing import orders
 from policybot.cli.stored import text
 from policybot.cli.words import COLOURS, LETTERS, ROLES, STATES, word
 from policybot.model import Key, Notice, Says
@@ -51,6 +53,7 @@ def run(house: House, act: str | None, key: str | None, status: str | None) -> A
 def _list(house: House, found: Correspondence) -> Iterator[str]:
     all_of_them = {"all": len(found.notices), "letters": len(found.messages)}
     yield house.say(Says("notices: {all}; letters: {letters}", all_of_them))
+    yield from orders(house)
     states = Counter(found.state(one) for one in found.notices)
     if states:
         yield "  ".join(f"{house.say(word(STATES, state))} {count}" for state, count in sorted(states.items()))
@@ -77,13 +80,19 @@ def _waiting(house: House, found: Correspondence, waiting: Sequence[Notice]) -> 
 
 
 def _letters(house: House, rows: Sequence[outbox.Row]) -> Iterator[str]:
-    head = [Says("number"), Says("day"), Says("to"), Says("state"), Says("tries"), Says("channel"), Says("subject")]
+    head = [Says("number"), Says("day"), Says("to"), Says("state"), Says("tries"), Says("next try"), Says("channel"),
+            Says("subject")]  # fmt: skip
     cells: list[list[str | Ink]] = [
-        [str(row.id), str(row.day), row.department, _ink(house, row.state), str(row.attempts), row.address.channel,
-         row.subject]
+        [str(row.id), str(row.day), row.department, _ink(house, row.state), str(row.attempts), _next(house, row),
+         row.address.channel, row.subject or row.error]
         for row in rows
     ]  # fmt: skip
-    return table([house.say(one) for one in head], cells, flexible=6)
+    return table([house.say(one) for one in head], cells, flexible=7)
+
+
+def _next(house: House, row: outbox.Row) -> str:
+    local = row.next_attempt and row.next_attempt.astimezone(ZoneInfo(house.office.zone))
+    return local.strftime("%m-%d %H:%M") if local and row.state in ("dissolved", "sending") else ""
 
 
 def _ink(house: House, state: str) -> Ink:
@@ -123,6 +132,8 @@ def _letter(house: House, row: outbox.Row, body: str) -> Iterator[str]:
     state = {"id": row.id, "day": row.day, "address": str(row.address), "state": word(STATES, row.state),
              "tries": row.attempts}  # fmt: skip
     yield house.say(Says("letter {id} of {day} to {address}: {state}, tries: {tries}", state))
+    if row.rehearsal:
+        yield house.say(Says("a rehearsal: its notices count as told to nobody"))
     if row.error:
         yield house.say(Says("last error: {error}", {"error": row.error}))
     yield f"Message-ID: <{row.message_id}>"

@@ -20,6 +20,7 @@ from policybot.cli.frame import Answer, both, command, option
 from policybot.cli.house import House
 from policybot.cli.notices import facts, holds, place, state
 from policybot.cli.screen import Ink, table
+from policybot.cli.standing import orders
 from policybot.cli.values import day
 from policybot.cli.words import COLOURS, LETTERS, ROLES, STATES, word
 from policybot.model import Address, Notice, Says
@@ -44,7 +45,7 @@ def run(house: House, on: date | None, since: date | None, until: date | None) -
             "notices": [row for today in _days(house, first, last) for row in _rows(house, today)],
             "notes": house.guesses(first, last),
         },
-        lambda: chain(_lines(house, first, last), house.guesses(first, last)),
+        lambda: chain(_lines(house, first, last), house.guesses(first, last), orders(house)),
     )
 
 

@@ -14,6 +14,7 @@ from policybot.cli.commands.plan import nothing
 from policybot.cli.frame import Answer, command, option
 from policybot.cli.house import House
 from policybot.cli.notices import place
+from policybot.cli.standing import orders
 from policybot.cli.values import day, one_of
 from policybot.cli.words import ROLES
 from policybot.model import Says
@@ -61,6 +62,7 @@ def _row(one: Previewed) -> dict[str, object]:
 
 
 def _lines(house: House, on: date, found: list[Previewed]) -> Iterator[str]:
+    yield from orders(house)
     if not found:
         yield house.say(nothing(house, on, on))
         return

@@ -16,6 +16,7 @@ from policybot.cli.faults import Fault
 from policybot.cli.frame import Answer, command, option
 from policybot.cli.house import House
 from policybot.cli.screen import Ink, table
+from policybot.cli.standing import orders
 from policybot.cli.values import day, one_of
 from policybot.cli.words import COLOURS, LIFECYCLES, LIGHTS, REPORTING, key, part, state
 from policybot.model import LIGHTS as ALL_LIGHTS
@@ -129,6 +130,7 @@ def _part(each: Part) -> dict[str, object]:
 
 def _lines(house: House, on: date, rows: list[Standing], *, detail: bool) -> Iterator[str]:
     yield house.say(_counts(on, rows))
+    yield from orders(house)
     if not rows:
         return
     yield ""
