@@ -1,4 +1,4 @@
-"""What is done once a day after the sending hours, working day or not: one file per chore, found by scanning this folder.
+"""What is done once a day after the sending hours, on days off too: one file per chore, found by scanning this folder.
 
 A chore is a module with `chore(office, state, now) -> Says`: it does its work and says in a sentence what came of it.
 What it raises is told to the coordinators and kept; the other chores are done all the same.
