@@ -23,6 +23,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from policybot.channels import Channel, email
+from policybot.channels.email import session as conversation
 from policybot.model import Address, DeliveryError, Letter, Message, Receipt
 from tests.channels.letters import HOSTILE, PLAIN
 from tests.channels.relay import DROP, HANG, PASSWORD, USER, Relay, relaying
@@ -308,7 +309,7 @@ def test_every_connection_has_nagle_switched_off() -> None:
     with relaying() as relay:
         host, port = relay.address
         context = ssl.create_default_context()
-        session = email._Session(email.Options(host, "bot@example.cn", port, "off"), context)
+        session = conversation.Session(email.Options(host, "bot@example.cn", port, "off"), context)
         assert session.sock is not None
         assert session.sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
         session.close()
@@ -369,7 +370,7 @@ def test_on_its_own_port_tls_begins_at_once(
 ) -> None:
     """The port number decides, and 465 is not free on every machine: here another one stands for it."""
     with greeting_over(tls) as port:
-        monkeypatch.setattr(email, "IMPLICIT_TLS_PORT", port)
+        monkeypatch.setattr(conversation, "IMPLICIT_TLS_PORT", port)
         channel = email.open(email.Options("127.0.0.1", "bot@example.cn", port, ca_file=certificate, timeout=5))
         error = refused(channel)
         assert "554 only over TLS" in str(error)

@@ -1,0 +1,55 @@
+"""What may stand in the table [channel.email]."""
+
+from __future__ import annotations
+
+import ssl
+from dataclasses import dataclass, field
+from email.headerregistry import Address as Mailbox
+from pathlib import Path
+from typing import Literal
+
+from policybot import mime
+
+SECRETS = frozenset({"password"})
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """`sender` and `reply_to`: `Name <name@domain>`. `timeout`: seconds for each answer.
+
+    `tls`: required (verified), opportunistic (verified only where a password or ca_file asks for it), off.
+    """
+
+    host: str
+    sender: str
+    port: int = 587
+    tls: Literal["required", "opportunistic", "off"] = "required"
+    ca_file: Path | None = None
+    user: str = ""
+    password: str = field(default="", repr=False)
+    reply_to: str = ""
+    timeout: float = 30.0
+    local_hostname: str = ""
+
+
+def own(text: str, option: str) -> Mailbox:
+    """An address of ours. Raises ValueError that names the option."""
+    try:
+        found = mime.mailbox(text)
+    except ValueError as error:
+        raise ValueError(f"email 的 {option} {error}") from None
+    if not found.username.isascii():
+        raise ValueError(f"email 的 {option} 在 @ 之前只能用 ASCII 字符")
+    return found
+
+
+def context(options: Options) -> ssl.SSLContext:
+    """What we ask of the relay's certificate. Raises ValueError where ca_file is no certificate."""
+    try:
+        found = ssl.create_default_context(cafile=options.ca_file)
+    except OSError as error:
+        raise ValueError(f"email 的 ca_file 读不出证书：{options.ca_file}（{error.strerror or error}）") from None
+    if options.tls == "opportunistic" and not (options.user or options.ca_file):
+        # RFC 7435: encryption that nobody vouches for is better than none, but no place for a password.
+        found.check_hostname, found.verify_mode = False, ssl.CERT_NONE
+    return found
