@@ -26,7 +26,7 @@ from policybot.channels import Channel, email
 from policybot.channels.email import session as conversation
 from policybot.model import Address, DeliveryError, Letter, Message, Receipt
 from tests.channels.letters import HOSTILE, PLAIN
-from tests.channels.relay import DROP, HANG, PASSWORD, USER, Relay, relaying
+from tests.channels.relay import DROP, HANG, HOLD, PASSWORD, USER, Relay, relaying
 
 LETTER = replace(PLAIN, address=Address("email", "li@example.cn"))
 LATER, NEVER, UNKNOWN, ALL = "later", "never", "unknown", "later, for all"
@@ -213,6 +213,22 @@ def test_an_unknown_outcome_on_a_reused_session_is_not_sent_again_at_once() -> N
         relay.answers["DOT"] = DROP
         assert verdict(refused(channel)) == UNKNOWN
         assert (relay.sessions, len(relay.letters)) == (1, 2)
+
+
+@pytest.mark.parametrize(("step", "answer"), [("MAIL", "550 5.7.1 sender not allowed"), ("DOT", "hello?")])
+def test_a_session_of_which_nobody_knows_where_it_stands_is_not_used_again(step: str, answer: str) -> None:
+    with relaying({step: [answer]}) as relay, sending(relay) as channel:
+        refused(channel)
+        channel.send(message(channel))
+        assert relay.sessions == 2
+
+
+def test_an_answer_that_comes_too_late_is_not_taken_for_that_to_the_next_letter() -> None:
+    with relaying({"DOT": [HOLD]}) as relay, sending(relay, timeout=0.3) as channel:
+        assert verdict(refused(channel)) == UNKNOWN
+        relay.release()
+        channel.send(message(channel))
+        assert (relay.sessions, len(relay.letters)) == (2, 2)
 
 
 # ── before a letter is mentioned ───────────────────────────────────────────────
@@ -412,6 +428,7 @@ BAD_OPTIONS = [
     ({"sender": "知识产权局"}, "email 的 sender 不是一个邮箱地址"),
     ({"sender": "局@example.cn"}, "email 的 sender 在 @ 之前只能用 ASCII 字符"),
     ({"sender": "a@b.cn", "reply_to": "x"}, "email 的 reply_to 不是一个邮箱地址"),
+    ({"sender": "a@b.cn", "connections": 0}, "email 的 connections 至少为 1"),
     ({"sender": "a@b.cn", "ca_file": Path("/nowhere.pem")}, "email 的 ca_file 读不出证书：/nowhere.pem"),
 ]
 

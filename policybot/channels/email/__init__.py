@@ -17,5 +17,7 @@ __all__ = ["SECRETS", "Options", "open"]
 
 
 def open(options: Options) -> Channel:
+    if options.connections < 1:
+        raise ValueError("email 的 connections 至少为 1")
     reply_to = own(options.reply_to, "reply_to") if options.reply_to else None
     return Sender(options, context(options), own(options.sender, "sender"), reply_to)

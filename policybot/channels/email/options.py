@@ -17,6 +17,10 @@ SECRETS = frozenset({"password"})
 class Options:
     """`sender` and `reply_to`: `Name <name@domain>`. `timeout`: seconds for each answer.
 
+    `connections`: the most sessions at a time; it must not pass what the relay lets one client have: postfix 50
+    (smtpd_client_connection_count_limit, https://www.postfix.org/postconf.5.html), Exchange Online 3
+    (https://learn.microsoft.com/en-us/exchange/troubleshoot/send-emails/smtp-submission-improvements).
+
     `tls`: required (verified), opportunistic (verified only where a password or ca_file asks for it), off.
     """
 
@@ -29,6 +33,7 @@ class Options:
     password: str = field(default="", repr=False)
     reply_to: str = ""
     timeout: float = 30.0
+    connections: int = 4
     local_hostname: str = ""
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import contextlib
 import smtplib
 import ssl
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.headerregistry import Address as Mailbox
+from queue import Empty, LifoQueue
 
 from policybot import mime
 from policybot.channels import Pace, Probe
@@ -17,19 +18,25 @@ from .options import Options
 from .session import Session, opened
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Sender:
+    """`idle`: sessions between letters, never more than `lanes`, for no more sends run side by side. The one used
+    last goes first: when there is little to send the others are left to the relay's own time limit."""
+
     options: Options
     context: ssl.SSLContext
     sender: Mailbox
     reply_to: Mailbox | None
-    session: Session | None = None
+    idle: LifoQueue[Session] = field(default_factory=LifoQueue)
     leaves_machine = True
-    lanes = 1
 
     @property
     def pace(self) -> Pace | None:
         return None
+
+    @property
+    def lanes(self) -> int:
+        return self.options.connections
 
     def compose(self, letter: Letter) -> tuple[Message, ...]:
         to = _recipient(letter.address.target)
@@ -38,12 +45,10 @@ class Sender:
 
     def send(self, message: Message) -> Receipt:
         recipient = _recipient(message.address.target).addr_spec
-        if self.session:
-            # Relays close idle sessions and count letters per session; neither is this letter's fault.
-            with contextlib.suppress(SessionError):
-                return self._hand_over(self.session, recipient, message.payload)
-        self.session = opened(self.options, self.context)
-        return self._hand_over(self.session, recipient, message.payload)
+        # Relays close idle sessions and count letters per session; neither is this letter's fault.
+        with contextlib.suppress(Empty, SessionError):
+            return self._hand_over(self.idle.get_nowait(), recipient, message.payload)
+        return self._hand_over(opened(self.options, self.context), recipient, message.payload)
 
     def _hand_over(self, session: Session, recipient: str, payload: bytes) -> Receipt:
         options = () if recipient.isascii() else ("SMTPUTF8", "BODY=8BITMIME")  # RFC 6531 §3.4
@@ -53,30 +58,33 @@ class Sender:
         except (smtplib.SMTPException, OSError) as error:
             verdict = judged(error, session.dotted)
             if session.sock is None or verdict.unknown or isinstance(verdict, SessionError):
-                self._drop()
+                session.close()  # nobody knows where it stands: a late answer would be taken for that to the next letter
+            else:
+                self.idle.put(session)
             raise verdict from None  # smtplib's own text holds the address
-        return Receipt(words(session.answer))
-
-    def _drop(self) -> None:
-        if self.session:
-            self.session.close()
-        self.session = None
+        receipt = Receipt(words(session.answer))
+        self.idle.put(session)  # last of all: from here on it may be another thread's
+        return receipt
 
     def probe(self) -> Probe:
-        session = opened(self.options, self.context)
-        try:
-            code, answer = session.noop()
-        except (OSError, smtplib.SMTPException) as error:
-            raise unreachable(error) from None
-        finally:
-            session.close()
+        with contextlib.closing(opened(self.options, self.context)) as session:
+            try:
+                code, answer = session.noop()
+            except (OSError, smtplib.SMTPException) as error:
+                raise unreachable(error) from None
         return Probe(reply(code, answer))
 
     def close(self) -> None:
-        if self.session:
-            with contextlib.suppress(smtplib.SMTPException, OSError):
-                self.session.quit()
-        self._drop()
+        """Ends the sessions that are idle; one with a letter in hand is kept until the next close."""
+        with contextlib.suppress(Empty):
+            while True:
+                _quit(self.idle.get_nowait())
+
+
+def _quit(session: Session) -> None:
+    with contextlib.suppress(smtplib.SMTPException, OSError):
+        session.quit()
+    session.close()
 
 
 def _recipient(target: str) -> Mailbox:
