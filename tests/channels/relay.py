@@ -50,6 +50,14 @@ class _Server(SMTP):
             if self.taken == self.relay.per_session and self.transport:
                 self.transport.close()
 
+    async def smtp_STARTTLS(self, arg: str) -> None:  # noqa: N802  # aiosmtpd's name
+        if not await self.misbehaves("STARTTLS"):
+            await super().smtp_STARTTLS(arg)
+
+    async def smtp_AUTH(self, arg: str) -> None:  # noqa: N802  # aiosmtpd's name
+        if not await self.misbehaves("AUTH"):
+            await super().smtp_AUTH(arg)
+
     async def smtp_NOOP(self, arg: str) -> None:  # noqa: N802  # aiosmtpd's name
         if not await self.misbehaves("NOOP"):
             await super().smtp_NOOP(arg)
@@ -60,10 +68,10 @@ class _Server(SMTP):
 
 
 class Relay(Controller):
-    """`answers`: what it says instead, by step (EHLO, MAIL, RCPT, DATA, DOT, NOOP, QUIT); a list is used up answer by
-    answer. `RCPT somebody` and `DOT somebody` are meant for one recipient. `per_session`: closes a session after so
-    many letters. `together`: answers MAIL when so many sessions have come as far. DOT also knows HOLD: the answer
-    comes after `release`."""
+    """`answers`: what it says instead, by step (EHLO, STARTTLS, AUTH, MAIL, RCPT, DATA, DOT, NOOP, QUIT); a list is
+    used up answer by answer. `RCPT somebody` and `DOT somebody` are meant for one recipient. DOT also knows HOLD: the
+    answer comes after `release`. `per_session`: closes a session after so many letters. `together`: answers MAIL when
+    so many sessions have come as far."""
 
     def __init__(
         self, answers: dict[str, str | list[str]], per_session: int = 0, together: int = 0, **options: Any

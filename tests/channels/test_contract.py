@@ -63,6 +63,14 @@ def test_each_part_has_an_id_of_its_own_that_begins_as_the_letters(name: str, id
         assert all(part.id.startswith("8f3a") and part.address == letter.address for part in parts)
 
 
+def test_it_says_what_delivery_must_know_of_it(name: str, tmp_path: Path) -> None:
+    channel, _ = built(name, tmp_path)
+    assert isinstance(channel.leaves_machine, bool)
+    assert isinstance(channel.attaches, bool)
+    assert channel.lanes >= 1
+    assert channel.pace is None or isinstance(channel.pace, channels.Pace)
+
+
 @pytest.mark.parametrize(("text", "remark"), HOSTILE, ids=[remark for _, remark in HOSTILE])
 def test_hostile_text_breaks_nothing(name: str, text: str, remark: str, tmp_path: Path) -> None:
     channel, letter = built(name, tmp_path)

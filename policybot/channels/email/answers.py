@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 import smtplib
 import ssl
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 
 from policybot.model import DeliveryError
 from policybot.plaintext import one_line
@@ -70,6 +72,20 @@ def unreachable(error: Exception) -> DeliveryError:
         case _:
             why = f"连接不上（{getattr(error, 'strerror', None) or type(error).__name__}）；请检查 host 和 port"
     return DeliveryError(f"邮件服务器：{why}", whole_channel=True)
+
+
+_CLOCK = re.compile(r"\d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d (?:[+-]\d{4}|GMT|UTC?)(?!\w)")
+"""Date and time of RFC 5322 §3.3. Zones with other names are left alone: CST is Chicago's and China's."""
+
+
+def clock(greeting: bytes) -> datetime | None:
+    """The relay's own time, where its greeting tells it, as those of Exim and sendmail do; postfix's does not."""
+    found = _CLOCK.search(greeting.decode("ascii", "replace"))
+    try:
+        told = parsedate_to_datetime(found[0]) if found else None
+    except ValueError:
+        return None
+    return told.replace(tzinfo=told.tzinfo or UTC) if told else None
 
 
 def reply(code: int, answer: bytes | str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ssl
 from dataclasses import dataclass, field
 from email.headerregistry import Address as Mailbox
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal
 
@@ -22,18 +23,22 @@ class Options:
     (https://learn.microsoft.com/en-us/exchange/troubleshoot/send-emails/smtp-submission-improvements).
 
     `tls`: required (verified), opportunistic (verified only where a password or ca_file asks for it), off.
+    `tls_off_reason`: why letters may travel in the clear; doctor shows it, and asks for it where it is wanting.
+    `calendar`: whether letters about a date bring it as a calendar file.
     """
 
     host: str
     sender: str
     port: int = 587
     tls: Literal["required", "opportunistic", "off"] = "required"
+    tls_off_reason: str = ""
     ca_file: Path | None = None
     user: str = ""
     password: str = field(default="", repr=False)
     reply_to: str = ""
     timeout: float = 30.0
     connections: int = 4
+    calendar: bool = True
     local_hostname: str = ""
 
 
@@ -58,3 +63,21 @@ def context(options: Options) -> ssl.SSLContext:
         # RFC 7435: encryption that nobody vouches for is better than none, but no place for a password.
         found.check_hostname, found.verify_mode = False, ssl.CERT_NONE
     return found
+
+
+def in_the_clear(options: Options) -> str:
+    """What is to be said of a session that is not encrypted; nothing where it does not leave this machine."""
+    if _is_here(options.host):
+        return ""
+    if options.tls == "opportunistic":
+        return "信件不加密传送：服务器不提供 STARTTLS"
+    if options.tls_off_reason:
+        return f"信件不加密传送，理由：{options.tls_off_reason}"
+    return '信件不加密传送，理由未写；请写明 tls_off_reason，或改为 tls = "required"'
+
+
+def _is_here(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -13,8 +13,8 @@ from policybot import mime
 from policybot.channels import Pace, Probe
 from policybot.model import DeliveryError, Letter, Message, Receipt
 
-from .answers import SessionError, judged, reply, unreachable, words
-from .options import Options
+from .answers import SessionError, clock, judged, reply, unreachable, words
+from .options import Options, in_the_clear
 from .session import Session, opened
 
 
@@ -38,6 +38,10 @@ class Sender:
     def lanes(self) -> int:
         return self.options.connections
 
+    @property
+    def attaches(self) -> bool:
+        return self.options.calendar
+
     def compose(self, letter: Letter) -> tuple[Message, ...]:
         to = _recipient(letter.address.target)
         payload = mime.compose(letter, self.sender, to, self.reply_to)
@@ -58,7 +62,7 @@ class Sender:
         except (smtplib.SMTPException, OSError) as error:
             verdict = judged(error, session.dotted)
             if session.sock is None or verdict.unknown or isinstance(verdict, SessionError):
-                session.close()  # nobody knows where it stands: a late answer would be taken for that to the next letter
+                session.close()  # nobody knows where it stands: a late answer would be taken for the next one
             else:
                 self.idle.put(session)
             raise verdict from None  # smtplib's own text holds the address
@@ -72,7 +76,10 @@ class Sender:
                 code, answer = session.noop()
             except (OSError, smtplib.SMTPException) as error:
                 raise unreachable(error) from None
-        return Probe(reply(code, answer))
+            if code != 250:  # RFC 5321 §4.3.2 knows no other to NOOP
+                raise unreachable(smtplib.SMTPResponseException(code, answer))
+            says = (reply(code, answer), "" if session.encrypted else in_the_clear(self.options))
+            return Probe("；".join(filter(None, says)), clock(session.greeting))
 
     def close(self) -> None:
         """Ends the sessions that are idle; one with a letter in hand is kept until the next close."""

@@ -6,6 +6,7 @@ import re
 import smtplib
 import socket
 import ssl
+from typing import Any
 
 from .answers import unreachable
 from .options import Options
@@ -15,8 +16,9 @@ IMPLICIT_TLS_PORT = 465
 
 
 class Session(smtplib.SMTP):
-    """smtplib's session that knows whether the final dot has left, and what was said to it."""
+    """smtplib's session that knows how it was greeted, whether the final dot has left, and what was said to it."""
 
+    greeting = b""
     dotted = False
     answer = b""
 
@@ -26,6 +28,10 @@ class Session(smtplib.SMTP):
         super().__init__(options.host, options.port, options.local_hostname or "localhost", options.timeout)
         if self.sock and not options.local_hostname:
             self.local_hostname = _literal(self.sock)
+
+    def connect(self, *where: Any, **options: Any) -> tuple[int, bytes]:
+        code, self.greeting = super().connect(*where, **options)
+        return code, self.greeting
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
         sock = socket.create_connection((host, port), timeout)
