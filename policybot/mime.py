@@ -92,7 +92,8 @@ def _ascii(domain: str) -> str:
 
 def message_id(letter: Letter, sender: Mailbox) -> str:
     """The Message-ID without angle brackets; its right side is a domain of the sender (RFC 5322 §3.6.4)."""
-    return letter.id if "@" in letter.id else f"{letter.id}@{sender.domain}"
+    left, _, domain = letter.id.partition("@")
+    return f"{left}@{_ascii(domain) if domain else sender.domain}"
 
 
 def compose(letter: Letter, sender: Mailbox, to: Mailbox, reply_to: Mailbox | None = None) -> bytes:

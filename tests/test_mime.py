@@ -201,8 +201,11 @@ def test_the_name_of_a_file_is_harmless(name: str, arrives: str, remark: str) ->
     assert b"\r\nBcc" not in payload
 
 
-def test_an_id_without_a_domain_gets_the_senders() -> None:
-    assert mime.message_id(replace(PLAIN, id="8f3a"), SENDER) == "8f3a@example.cn"
+@pytest.mark.parametrize(("ident", "expected"), [("8f3a", "8f3a@example.cn"), ("8f3a@例子.cn", "8f3a@xn--fsqu00a.cn")])
+def test_an_id_has_a_domain_that_every_reader_takes(ident: str, expected: str) -> None:
+    letter = replace(PLAIN, id=ident)
+    assert mime.message_id(letter, SENDER) == expected
+    assert message_from_bytes(mime.compose(letter, SENDER, TO), policy=default)["Message-ID"] == f"<{expected}>"
 
 
 CUTS = [
