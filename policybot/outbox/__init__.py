@@ -38,7 +38,7 @@ from .letters import (
     unsettled,
     unwritten,
 )
-from .lists import bad, having, resting, sent_between, tries, written
+from .lists import bad, having, resting, sent_between, thread, tries, written
 from .notices import Accepted, accept, deem_sent, history, holds, letters_of, notices, put, reason, waiting
 
 __all__ = [
@@ -67,6 +67,7 @@ __all__ = [
     "retry",
     "sent",
     "sent_between",
+    "thread",
     "tries",
     "unknown",
     "unsettled",
