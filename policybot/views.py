@@ -151,7 +151,7 @@ class Todo:
 
     kind: release (a letter to a deputy waits), review (an application waits), call (telephone), decide (weekly,
     from the 18th workday after the date), confirm (a date moved or a measure gone without approval), contact
-    (nobody can be reached), hold (a hold is in force).
+    (nobody can be reached), hold (a hold is in force), rehearsal (a channel writes to the coordinators only).
     """
 
     kind: str
@@ -207,6 +207,18 @@ class Overview:
 
 
 @dataclass(frozen=True, slots=True)
+class Going:
+    """One letter of today before it goes: to whom, of which kinds, about which measures."""
+
+    departments: tuple[str, ...]
+    role: Role
+    name: str
+    letters: tuple[str, ...]
+    measures: tuple[str, ...]
+    rehearsal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class LetterView:
     """All that one letter says. `sections[0]` is the main one: its template gives subject and frame.
 
@@ -216,6 +228,8 @@ class LetterView:
     preview      True for a letter shown before it is sent
     next_letter  the next working day on which anything may come to this address, if known
     next_report  the first report day to come, for the opening digest
+    meant        in a rehearsal the address this letter is kept from; the coordinators read it
+    going        letters that go today from `send_at` (HH:MM), for the coordinators' list
     """
 
     department: str
@@ -238,6 +252,9 @@ class LetterView:
     next_report: date | None = None
     check_by: date | None = None
     stands_in: tuple[str, ...] = ()
+    meant: str = ""
+    going: tuple[Going, ...] = ()
+    send_at: str = ""
 
     @property
     def departments(self) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ Free of any transport: command line, and later mail, chat and web, all call thes
 
 from __future__ import annotations
 
-from .decide import Decided, bench, extend, hold, release, resume, review, suspend
+from .decide import Decided, bench, extend, go_live, hold, release, resume, review, suspend
 from .find import ActError, find_department, find_measure
 from .report import Account, record
 
@@ -17,6 +17,7 @@ __all__ = [
     "extend",
     "find_department",
     "find_measure",
+    "go_live",
     "hold",
     "record",
     "release",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -187,8 +187,10 @@ def release(on: _Bench, key: str, by: str, day: date) -> Decided:
 
 
 def hold(on: _Bench, key: str, by: str, reason: str, until: date | None, day: date) -> Decided:
-    """Keeps one letter or all back until a day; loses none and lapses by itself."""
-    if key != "all":
+    """Keeps one notice (by its key), the letters to a department, or all back until a day; loses none and lapses by
+    itself."""
+    names = {name for policy in on.catalog.policies for name in policy.departments}
+    if key != "all" and key not in names:
         found = outbox.notices(on.state.db, "key = ? AND state IN ('pending', 'proposed')", [key])
         if not found:
             raise ActError("unknown-key", Says("no notice {key} waits to be sent", {"key": key}),
@@ -199,6 +201,18 @@ def hold(on: _Bench, key: str, by: str, reason: str, until: date | None, day: da
             "past-day", Says("{until} is past", {"until": end}), Says("--until is the last day of the hold", {})
         )
     return _letters(on, "hold", key, by, required(reason, "--reason"), day, end)
+
+
+def go_live(on: _Bench, channels: Sequence[str], by: str, day: date) -> Decided:
+    """From now on the letters of these channels go to their addressees; what rehearsals have shown is planned anew."""
+    document = on.catalog.policies[0].document
+    past(day, on.today, on.catalog.policies[0])
+    by = required(by, "--by")
+    with on.state.transaction():
+        acts = (Decision(0, document.id, None, "go_live", by, day, on.now, key=name) for name in channels)
+        numbers = [on.state.add_decision(act) for act in acts]
+        outbox.unrehearse(on.state.db)
+    return Decided(numbers[-1], None)
 
 
 def _letters(on: _Bench, kind: DecisionKind, key: str, by: str, reason: str, day: date, until: date | None) -> Decided:

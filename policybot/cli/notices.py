@@ -43,7 +43,7 @@ def holds(decisions: Iterable[Decision], day: date) -> frozenset[str]:
 
 def state(notice: Notice, held: frozenset[str]) -> str:
     """The state of a notice; one that a decision keeps back is `held`."""
-    kept = notice.state == "pending" and not held.isdisjoint(("all", notice.key))
+    kept = notice.state == "pending" and outbox.kept(notice, held)
     return "held" if kept else notice.state
 
 

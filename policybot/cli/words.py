@@ -59,6 +59,7 @@ STATES: dict[str, Says] = {
 }
 LETTERS: dict[str, Says] = {
     "account": Says("account of an aim"),
+    "alarm": Says("alarm"),
     "changed": Says("change of a date or duty"),
     "closed": Says("closing"),
     "daily": Says("list of the day"),
@@ -66,6 +67,7 @@ LETTERS: dict[str, Says] = {
     "deputy_ahead": Says("word ahead of a letter to the deputy"),
     "opening": Says("opening digest"),
     "overdue": Says("reminder after the date"),
+    "preview": Says("letters of the day"),
     "released": Says("end of a duty"),
     "reminder": Says("reminder before the date"),
     "report_request": Says("request for a report"),

@@ -9,12 +9,14 @@ from datetime import date, datetime
 from policybot.escalation import Desk, Owner
 from policybot.model import Decision, Measure, Policy, Told
 from policybot.settings import Roster, Settings
+from policybot.views import Going
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
     """`waiting`: letters to deputies that wait for release. `tally`: letters by state since the last overview.
-    `holds`: decisions to hold that are in force."""
+    `holds`: decisions to hold that are in force. `rehearsing`: channels that write to the coordinators only.
+    `going`: the letters of today, before they go."""
 
     desk: Desk
     settings: Settings
@@ -23,6 +25,8 @@ class Case:
     waiting: tuple[Told, ...] = ()
     holds: tuple[Decision, ...] = ()
     tally: Mapping[str, int] = field(default_factory=dict)
+    rehearsing: tuple[str, ...] = ()
+    going: tuple[Going, ...] = ()
 
     @property
     def today(self) -> date:

@@ -16,9 +16,12 @@ from .overview import overview
 
 ORDER = (
     "weekly", "daily", "return", "opening", "overdue", "deputy_ahead", "reminder", "account", "report_request",
-    "changed", "released", "closed",
+    "changed", "released", "closed", "preview",
 )  # fmt: skip
 """Which kind leads when several meet in one letter; kinds not named here come last."""
+
+PLAIN = frozenset({"alarm", "preview"})
+"""Letters to the bureau that say nothing of where measures stand."""
 
 ASKING = frozenset({"reminder", "overdue", "account"})
 """Letters that ask for an account of a measure: a report request beside them does not ask for it once more."""
@@ -55,6 +58,8 @@ def view(case: Case, contact: Contact, address: Address, notices: Sequence[Notic
         next_report=_next_report(case, notices),
         check_by=case.desk.workdays.add(case.today, CHECK_WORKDAYS),
         stands_in=stands_in,
+        going=case.going if any(n.letter == "preview" for n in notices) else (),
+        send_at=case.settings.send_at.strftime("%H:%M"),
     )
 
 
@@ -125,7 +130,7 @@ def _order(one: Item) -> tuple[int, bool, tuple[int, int, str]]:
 
 
 def _overviews(case: Case, notices: Sequence[Notice]) -> tuple[Overview, ...]:
-    if not any(n.role == "bureau" for n in notices):
+    if not any(n.role == "bureau" and n.letter not in PLAIN for n in notices):
         return ()
     documents = dict.fromkeys(n.document for n in notices if n.role == "bureau")
     return tuple(overview(case, case.desk.catalog.policy(ident), notices) for ident in documents)

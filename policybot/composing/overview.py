@@ -89,6 +89,7 @@ def todo(case: Case, policy: Policy, told: list[Notice]) -> Iterator[Todo]:
     """What the bureau is asked to do: letters too long unreleased first, then by kind and age."""
     found = [*_releases(case, policy), *_reviews(case, policy), *_asked(case, policy, told)]
     found += [Todo("hold", hold.day, says=None, key=None, department=hold.by) for hold in case.holds]
+    found += [Todo("rehearsal", case.today, department=name) for name in case.rehearsing]
     found += [Todo("contact", case.today, department=name) for name in _unreachable(case, policy)]
     yield from sorted(found, key=lambda t: not (t.kind == "release" and t.workdays >= HEADS_LIST))
 

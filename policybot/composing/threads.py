@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from policybot.views import LetterView
 
-APART = frozenset({"opening", "daily", "weekly", "alarm"})
+APART = frozenset({"opening", "preview", "daily", "weekly", "alarm"})
 """Letters that are lists even where the list holds one line today: each stands for itself."""
 
 
@@ -13,10 +13,10 @@ def thread_of(view: LetterView) -> str:
 
     The main section decides, for it gives the subject that readers show the thread under. A letter about several
     measures has no thread: it would tie the histories of all of them into one, and an answer would be filed under a
-    measure it does not speak of.
+    measure it does not speak of. Nor has a rehearsal: the letters to all owners of a measure come to one coordinator.
     """
     main = view.main
     measures = {(item.document.id, item.measure.id) for item in main.items if item.measure}
-    if main.letter in APART or len(measures) != 1:
+    if view.meant or main.letter in APART or len(measures) != 1:
         return ""
     return "/".join(*measures)

@@ -41,7 +41,7 @@ class Report:
     seq: int = 0
 
 
-DecisionKind = Literal["accept", "return", "extend", "suspend", "resume", "release", "hold", "unhold"]
+DecisionKind = Literal["accept", "return", "extend", "suspend", "resume", "release", "hold", "unhold", "go_live"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,9 @@ Two tables and one law (DESIGN section 5): write it down, then send it, then wri
               dissolved  the service said "later" or was not there: not accepted; its notices are bundled anew
               failed     the service said "never", or five claims ended without an outcome
 
+A message of a rehearsal goes to the coordinators and shows notices (table `rehearsed`) that stay as they are: nobody
+counts as told.
+
 A claim takes notices and stores bytes in one transaction; a crash after it leaves `sending`, and the same bytes
 under the same Message-ID go again.
 """
@@ -38,8 +41,23 @@ from .letters import (
     unsettled,
     unwritten,
 )
-from .lists import bad, having, resting, sent_between, thread, tries, written
-from .notices import Accepted, accept, deem_sent, history, holds, letters_of, notices, put, reason, waiting
+from .lists import bad, free_at, having, rehearsed, resting, resting_channels, sent_between, thread, tries, written
+from .notices import (
+    Accepted,
+    accept,
+    deem_sent,
+    history,
+    holds,
+    kept,
+    letters_of,
+    live,
+    notices,
+    obsolete,
+    put,
+    reason,
+    unrehearse,
+    waiting,
+)
 
 __all__ = [
     "CLAIMS",
@@ -52,24 +70,31 @@ __all__ = [
     "deem_sent",
     "dissolve",
     "fail",
+    "free_at",
     "having",
     "history",
     "holds",
+    "kept",
     "letters_of",
+    "live",
     "message",
     "messages",
     "next_number",
     "notices",
+    "obsolete",
     "put",
     "reason",
     "refuse",
+    "rehearsed",
     "resting",
+    "resting_channels",
     "retry",
     "sent",
     "sent_between",
     "thread",
     "tries",
     "unknown",
+    "unrehearse",
     "unsettled",
     "unwritten",
     "waiting",

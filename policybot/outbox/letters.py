@@ -15,6 +15,8 @@ CLAIMS = 5
 """After so many claims without an outcome a message is failed and a person is told."""
 
 IN_LETTER = "key IN (SELECT key FROM carried WHERE letter = ?)"
+HOLDING = ("carried", "rehearsed")
+"""The tables that say which notices lie in a letter, and which a rehearsal has shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,8 @@ class Row:
     next_attempt: datetime | None
     error: str
     sent_at: datetime | None
+    role: str = ""
+    rehearsal: bool = False
 
 
 def next_number(db: Database) -> int:
@@ -45,29 +49,34 @@ def next_number(db: Database) -> int:
 
 def claim(
     db: Database, messages: Sequence[Message], notices: Iterable[Notice], *, day: date, now: datetime,
-    department: str, role: Role, kind: str, subject: str, at_once: bool,
+    department: str, role: Role, kind: str, subject: str, at_once: bool, thread: str = "", rehearsal: bool = False,
 ) -> int:  # fmt: skip
     """Writes a letter down before its first try: its bytes, its first attempt, and the notices in it.
 
-    Returns the letter's number. Use inside a transaction.
+    A `rehearsal` shows its notices to the coordinators; nobody counts as told by it. Returns the letter's number.
+    Use inside a transaction.
     """
     letter = next_number(db)
     for part, message in enumerate(messages):
         db.execute(
             "INSERT INTO message (id, letter, day, channel, address, department, role, kind, subject, part, parts,"
-            " at_once, payload, message_id, state, attempts, created)"
-            " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,'sending',?,?)",
+            " at_once, payload, message_id, state, attempts, created, tried, thread, rehearsal)"
+            " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,'sending',?,?,?,?,?)",
             [letter + part, letter, day.isoformat(), message.address.channel, message.address.target, department, role,
              kind, subject, message.part, message.parts, int(at_once), message.payload, message.id,
-             1 if part == 0 else 0, now.isoformat()],
+             1 if part == 0 else 0, now.isoformat(), now.isoformat() if part == 0 else None, thread, int(rehearsal)],
         )  # fmt: skip
-    db.conn.executemany("INSERT INTO carried (key, letter) VALUES (?, ?)", [(n.key, letter) for n in notices])
+    table = "rehearsed" if rehearsal else "carried"
+    db.conn.executemany(f"INSERT INTO {table} (key, letter) VALUES (?, ?)", [(n.key, letter) for n in notices])
     return letter
 
 
-def again(db: Database, number: int) -> None:
+def again(db: Database, number: int, now: datetime) -> None:
     """Counts one more attempt of a message before it is made. Use inside a transaction."""
-    db.execute("UPDATE message SET attempts = attempts + 1, next_attempt = NULL WHERE id = ?", [number])
+    db.execute(
+        "UPDATE message SET attempts = attempts + 1, next_attempt = NULL, tried = ? WHERE id = ?",
+        [now.isoformat(), number],
+    )
 
 
 def unsettled(db: Database, now: datetime) -> list[tuple[Row, Message]]:
@@ -113,19 +122,20 @@ def unknown(db: Database, number: int, *, error: str, next_attempt: datetime) ->
     return False
 
 
-def dissolve(db: Database, number: int, *, error: str, next_attempt: datetime) -> None:
+def dissolve(db: Database, number: int, *, error: str, next_attempt: datetime, whole: bool = False) -> None:
     """Known not accepted: the letter is taken apart and its notices wait again; the bytes are of no use any more.
 
     A letter of which some parts have arrived cannot be taken apart: its other parts stay as they are.
-    Use inside a transaction.
+    `whole`: the service asked the whole channel for patience. Use inside a transaction.
     """
     letter = _letter(db, number)
+    db.execute("UPDATE message SET whole = ? WHERE id = ?", [int(whole), number])
     if db.execute("SELECT 1 FROM message WHERE letter = ? AND state = 'sent'", [letter]).fetchone():
         db.execute("UPDATE message SET error = ?, next_attempt = ?, attempts = attempts - 1 WHERE id = ?",
                    [error, next_attempt.isoformat(), number])  # fmt: skip
         return
     _end(db, letter, "dissolved", error, next_attempt)
-    db.execute("DELETE FROM carried WHERE letter = ?", [letter])
+    _take_apart(db, letter)
 
 
 def refuse(db: Database, number: int, *, error: str) -> None:
@@ -133,7 +143,7 @@ def refuse(db: Database, number: int, *, error: str) -> None:
     where some parts had arrived. Use inside a transaction."""
     letter = _letter(db, number)
     _end(db, letter, "failed", error, None)
-    db.execute("DELETE FROM carried WHERE letter = ?", [letter])
+    _take_apart(db, letter)
 
 
 def fail(db: Database, number: int, *, error: str) -> None:
@@ -172,13 +182,18 @@ def retry(db: Database, key: str) -> bool:
     ).fetchall()
     for (letter,) in found:
         db.execute(
-            "UPDATE message SET attempts = 0, next_attempt = NULL, state = CASE WHEN EXISTS (SELECT 1 FROM carried "
-            "WHERE carried.letter = message.letter) THEN 'sending' ELSE 'dissolved' END "
+            "UPDATE message SET attempts = 0, next_attempt = NULL, state = CASE WHEN letter IN (SELECT letter FROM "
+            "carried UNION SELECT letter FROM rehearsed) THEN 'sending' ELSE 'dissolved' END "
             "WHERE letter = ? AND state = 'failed'",
             [letter],
         )
         db.execute("UPDATE notice SET state = 'pending' WHERE state = 'failed' AND " + IN_LETTER, [letter])
     return bool(found)
+
+
+def _take_apart(db: Database, letter: int) -> None:
+    for table in HOLDING:
+        db.execute(f"DELETE FROM {table} WHERE letter = ?", [letter])
 
 
 def _end(db: Database, letter: int, state: str, error: str, next_attempt: datetime | None) -> None:
@@ -220,6 +235,8 @@ def _row(row: Mapping[str, Any]) -> Row:
         next_attempt=_moment(row["next_attempt"]),
         error=row["error"] or "",
         sent_at=_moment(row["sent_at"]),
+        role=row["role"] or "",
+        rehearsal=bool(row["rehearsal"]),
     )
 
 

@@ -28,8 +28,8 @@ def written(db: Database, day: date) -> set[Address]:
     """Addresses that have had, or may have had, their letter of the day. While a letter of an earlier day is in
     doubt nothing new goes there: it would be the second one of the day on which the doubt ends."""
     rows = db.execute(
-        "SELECT DISTINCT channel, address FROM message WHERE at_once = 0 AND (state = 'sending' OR (state = 'sent' AND "
-        "day = ?))",
+        "SELECT DISTINCT channel, address FROM message WHERE at_once = 0 AND coalesce(rehearsal, 0) = 0 AND "
+        "(state = 'sending' OR (state = 'sent' AND day = ?))",
         [day.isoformat()],
     )
     return {Address(*row) for row in rows}
@@ -42,6 +42,29 @@ def resting(db: Database, now: datetime) -> set[Address]:
         [now.isoformat()],
     )
     return {Address(*row) for row in rows}
+
+
+def resting_channels(db: Database, now: datetime) -> set[str]:
+    """Channels whose service asked for patience as a whole."""
+    rows = db.execute(
+        "SELECT DISTINCT channel FROM message WHERE whole = 1 AND next_attempt > ?", [now.isoformat()]
+    ).fetchall()
+    return {channel for (channel,) in rows}
+
+
+def free_at(db: Database, address: Address, messages: int, seconds: int, now: datetime) -> datetime | None:
+    """When an address may be written to again that takes so many messages in so many seconds; None: now."""
+    window = timedelta(seconds=seconds)
+    rows = db.execute(
+        "SELECT tried FROM message WHERE channel = ? AND address = ? AND tried > ? ORDER BY tried DESC LIMIT ?",
+        [address.channel, address.target, (now - window).isoformat(), messages],
+    ).fetchall()
+    return datetime.fromisoformat(rows[-1][0]) + window if len(rows) == messages else None
+
+
+def rehearsed(db: Database) -> set[Key]:
+    """Notices that a rehearsal has shown, or is about to show."""
+    return {Key(key) for (key,) in db.execute("SELECT DISTINCT key FROM rehearsed")}
 
 
 def tries(db: Database, address: Address, day: date) -> int:
@@ -70,12 +93,12 @@ def bad(db: Database, today: date) -> set[Address]:
     """Addresses that refused their last letter for good, within a week: a relay that is set up wrongly refuses
     everybody, and once it is mended nobody should have to be revived by hand.
 
-    A letter that was given up still carries its notices: it says nothing against its address.
+    A letter that was given up still holds its notices: it says nothing against its address.
     """
     rows = db.execute(
-        "SELECT channel, address FROM message m WHERE state = 'failed' AND day > ? AND NOT EXISTS (SELECT 1 FROM "
-        "carried WHERE carried.letter = m.letter) AND NOT EXISTS (SELECT 1 FROM message n WHERE n.channel = m.channel "
-        "AND n.address = m.address AND n.state = 'sent' AND n.letter > m.letter)",
+        "SELECT channel, address FROM message m WHERE state = 'failed' AND day > ? AND letter NOT IN (SELECT letter "
+        "FROM carried UNION SELECT letter FROM rehearsed) AND NOT EXISTS (SELECT 1 FROM message n WHERE n.channel = "
+        "m.channel AND n.address = m.address AND n.state = 'sent' AND n.letter > m.letter)",
         [(today - REFUSED).isoformat()],
     )
     return {Address(*row) for row in rows}
@@ -84,7 +107,8 @@ def bad(db: Database, today: date) -> set[Address]:
 def sent_between(db: Database, first: date, last: date) -> Mapping[str, int]:
     """Letters by state whose day lies between two days, both inclusive; a split letter counts once."""
     rows = db.execute(
-        "SELECT state, count(*) FROM message WHERE part = 1 AND day BETWEEN ? AND ? GROUP BY state",
+        "SELECT state, count(*) FROM message WHERE part = 1 AND coalesce(rehearsal, 0) = 0 AND day BETWEEN ? AND ? "
+        "GROUP BY state",
         [first.isoformat(), last.isoformat()],
     )
     return dict(rows.fetchall())

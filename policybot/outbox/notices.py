@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -42,9 +42,9 @@ def accept(db: Database, notices: Sequence[Notice], now: datetime) -> Accepted:
 
     New keys are inserted; a row not yet sent follows its notice to a new state; unsent rows that nobody demands
     any longer become obsolete. So do those in a letter in doubt: it may still turn out to be sent, but when it is
-    taken apart they must not go into another. Alarms are demanded by nobody.
+    taken apart they must not go into another. Alarms are demanded by nobody, nor is the list of today's letters.
     """
-    states = dict(db.execute("SELECT key, state FROM notice WHERE \"check\" != 'alarm'").fetchall())
+    states = dict(db.execute("SELECT key, state FROM notice WHERE \"check\" NOT IN ('alarm', 'preview')").fetchall())
     demanded = {notice.key for notice in notices}
     new = [notice for notice in notices if notice.key not in states]
     for notice in notices:
@@ -108,6 +108,30 @@ def holds(decisions: Iterable[Decision], today: date) -> tuple[Decision, ...]:
         if act.kind in ("hold", "unhold") and act.key:
             newest[act.key] = act
     return tuple(d for d in newest.values() if d.kind == "hold" and (d.until is None or today <= d.until))
+
+
+def kept(notice: Notice, held: Collection[str]) -> bool:
+    """Whether a hold keeps a notice back: one on its key, on its department, or on all."""
+    return not {"all", notice.key, notice.department}.isdisjoint(held)
+
+
+def live(decisions: Iterable[Decision]) -> frozenset[str]:
+    """Channels whose letters go to their addressees; others are in rehearsal."""
+    return frozenset(act.key for act in decisions if act.kind == "go_live" and act.key)
+
+
+def unrehearse(db: Database) -> None:
+    """What rehearsals have shown and nobody was told becomes obsolete: it is demanded anew, from the day on which
+    the addressees do hear, so that their grace begins then. Use inside a transaction."""
+    db.execute(
+        "UPDATE notice SET state = 'obsolete' WHERE state IN ('pending', 'proposed') AND key IN (SELECT key FROM "
+        "rehearsed)"
+    )
+
+
+def obsolete(db: Database, letter: str) -> None:
+    """Unsent notices of a letter nobody needs any more. Use inside a transaction."""
+    db.execute("UPDATE notice SET state = 'obsolete' WHERE state = 'pending' AND letter = ?", [letter])
 
 
 def letters_of(db: Database) -> dict[str, int]:

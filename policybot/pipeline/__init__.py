@@ -7,8 +7,9 @@ records or the day have changed, and sends only in the sending hours of a workin
 
 from __future__ import annotations
 
-from .deliver import Delivered, deliver
+from .deliver import deliver
 from .desk import Office, desk
+from .outcome import Delivered
 from .prepare import prepare
 from .tick import Ticked, outside_hours, tick
 

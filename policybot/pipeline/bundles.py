@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from policybot.model import Address, Contact, Key, Notice
 
@@ -13,18 +14,22 @@ from .desk import Office, readers
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """The notices of one letter to one person."""
+    """The notices of one letter to one person. `meant`: in a rehearsal the address it is kept from."""
 
     contact: Contact
     address: Address
     notices: tuple[Notice, ...]
     at_once: bool = False
+    meant: Address | None = None
 
 
 def bundles(
     office: Office, waiting: Sequence[Notice], bad: set[Address], having: set[tuple[Key, Address]]
 ) -> list[Bundle]:
-    """Ten things for one person are one letter; an answer to somebody's own act is a letter of its own."""
+    """Ten things for one person are one letter; an answer to somebody's own act is a letter of its own.
+
+    Answers come first, then the most urgent: after an outage the queue drains at the pace of the services.
+    """
     found: dict[tuple[Address, str], Bundle] = {}
     for notice in waiting:
         for contact, address in readers(office, notice, bad):
@@ -33,7 +38,11 @@ def bundles(
             group = (address, _apart(notice))
             before = found.get(group, Bundle(contact, address, (), notice.at_once))
             found[group] = replace(before, notices=(*before.notices, notice))
-    return sorted(found.values(), key=lambda one: not one.at_once)
+    return sorted(found.values(), key=_urgency)
+
+
+def _urgency(bundle: Bundle) -> tuple[bool, date]:
+    return not bundle.at_once, min((notice.due for notice in bundle.notices if notice.due), default=date.max)
 
 
 def _apart(notice: Notice) -> str:

@@ -12,6 +12,7 @@ from policybot.escalation import Desk, History
 from policybot.model import Address, Catalog, Contact, Notice, Role, Told
 from policybot.settings import Roster, Route, Settings
 from policybot.state import State
+from policybot.views import Going
 from policybot.workdays import Workdays, day_of
 
 WEEK = timedelta(days=7)
@@ -87,11 +88,20 @@ def readers(office: Office, notice: Notice, bad: set[Address]) -> list[tuple[Con
     return reach(office, notice.department, notice.role, bad)
 
 
-def case(office: Office, state: State, on: Desk, moment: datetime) -> Case:
+def coordinators(office: Office, bad: set[Address]) -> list[tuple[Contact, Address]]:
+    """The bureau's own people, each with the first of its addresses that works."""
+    return reach(office, office.catalog.policies[0].document.bureau, "bureau", bad)
+
+
+def case(
+    office: Office, state: State, on: Desk, moment: datetime, *, rehearsing: tuple[str, ...] = (),
+    going: tuple[Going, ...] = (),
+) -> Case:  # fmt: skip
     """The case of a day: the desk with what letters need besides."""
     waiting = tuple(proposed(on))
     tally = outbox.sent_between(state.db, on.today - WEEK, on.today - timedelta(days=1))
-    return Case(on, office.settings, office.roster, moment, waiting, outbox.holds(on.decisions, on.today), dict(tally))
+    holds = outbox.holds(on.decisions, on.today)
+    return Case(on, office.settings, office.roster, moment, waiting, holds, dict(tally), rehearsing, going)
 
 
 def proposed(on: Desk) -> list[Told]:

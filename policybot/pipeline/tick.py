@@ -12,14 +12,15 @@ from policybot.channels import Channel
 from policybot.model import Says
 from policybot.state import State
 
-from .deliver import deliver
+from .deliver import Hour, deliver
 from .desk import Office
 from .prepare import prepare
 
 
 @dataclass(frozen=True, slots=True)
 class Ticked:
-    """What one tick did. `skipped` says why nothing was sent, if nothing was to be."""
+    """What one tick did. `skipped` says why nothing was sent, if nothing was to be; `again` when more may go that
+    only a service's pace has put off."""
 
     day: date
     planned: int = 0
@@ -27,6 +28,7 @@ class Ticked:
     deferred: int = 0
     failed: int = 0
     skipped: Says | None = None
+    again: datetime | None = None
 
 
 def tick(
@@ -40,7 +42,8 @@ def tick(
 ) -> Ticked:
     """Plans when policy, settings, records or the day are new, and delivers in the sending hours of a working day.
 
-    Answers to somebody's own act go at any hour of a working day. `any_hour`: so does everything else.
+    Answers to somebody's own act go at any hour of a working day. `any_hour`: so does everything else. From
+    `preview_at` on the coordinators get their letter of the day, with the list of what goes at the sending hour.
     `stop` is asked before each letter: once it says so, the rest waits for the next tick.
     """
     today = office.day(now)
@@ -53,8 +56,14 @@ def tick(
         planned = prepare(office, state, now)
         _remember(office, state, today, now)
     skipped = None if any_hour else outside_hours(office, now)
-    done = deliver(office, state, channels, now, unasked=skipped is None, stop=stop)
-    return Ticked(today, planned, done.sent, done.deferred, done.failed, skipped)
+    hour: Hour = "open" if skipped is None else "preview" if _previews(office, now) else "closed"
+    gone = deliver(office, state, channels, now, hour=hour, stop=stop)
+    return Ticked(today, planned, gone.done.sent, gone.done.deferred, gone.done.failed, skipped, gone.again)
+
+
+def _previews(office: Office, now: datetime) -> bool:
+    settings, time = office.settings, now.astimezone(ZoneInfo(office.zone)).time()
+    return not settings.embedded and settings.preview_at <= time < settings.send_at
 
 
 def outside_hours(office: Office, now: datetime) -> Says | None:

@@ -23,6 +23,7 @@ Form = TypeVar("Form", bound=BaseModel)
 class Schedule(Table):
     send_at: time = time(9)
     until: time = time(18)
+    preview_at: time | None = None
 
 
 class Person(Table):

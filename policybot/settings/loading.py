@@ -23,6 +23,7 @@ from .secrets import Secrets
 
 T = TypeVar("T")
 WORKDAYS = "workdays.toml"
+PREVIEW_AT = Settings().preview_at
 EMBEDDED = "maildir"
 """The channel that needs no table."""
 
@@ -77,6 +78,7 @@ def _settings(
         "language": file.language,
         "send_at": file.schedule.send_at,
         "until": file.schedule.until,
+        "preview_at": file.schedule.preview_at or PREVIEW_AT,
         "bureau": people.bureau(file.bureau),
         "contacts": tuple(people.contact(one, ("contact", n)) for n, one in enumerate(file.contact)),
         "channels": tables,
@@ -89,6 +91,9 @@ def _hours(schedule: form.Schedule, notes: Notes) -> None:
         message = Says("the sending hours end before they begin")
         hint = Says("write until later than send_at, both without a zone: 09:00:00 and 18:00:00")
         notes.mistake(("schedule", "until"), "bad-hours", message, hint)
+    if schedule.preview_at and (schedule.preview_at.tzinfo or schedule.preview_at > schedule.send_at):
+        message = Says("the letters of the day would be shown after they have gone")
+        notes.mistake(("schedule", "preview_at"), "bad-hours", message, Says("write preview_at earlier than send_at"))
 
 
 def _known_channel(name: str, at: At, channels: Collection[str], notes: Notes, *, key: bool = False) -> bool:

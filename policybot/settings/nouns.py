@@ -42,12 +42,14 @@ class Settings:
     """`folder`: where policybot.toml lies; None without one, and `embedded` then says so.
 
     `send_at`, `until`: the sending hours of a working day in the document's zone, `until` itself excluded.
+    `preview_at`: when the coordinators are shown the letters of the day; not before `send_at` means never.
     `digest`: fingerprint of the files these were read from; secrets are not in it.
     """
 
     language: str = "zh"
     send_at: time = time(9)
     until: time = time(18)
+    preview_at: time = time(8, 30)
     bureau: Bureau = Bureau()
     contacts: tuple[Contact, ...] = ()
     channels: Mapping[str, Mapping[str, object]] = field(default_factory=dict, repr=False)

@@ -118,7 +118,7 @@ def files(folder: Path) -> dict[str, str]:
 
 
 def test_the_list_of_readers_is_complete() -> None:
-    writers = {"record", "review", "extend", "suspend", "resume", "release", "hold", "run", "demo"}
+    writers = {"record", "review", "extend", "suspend", "resume", "release", "hold", "run", "demo", "go-live"}
     assert {line.split()[0] for line in READERS} | writers >= set(front.names())
 
 

@@ -37,9 +37,13 @@ def test_a_letter_of_many_measures_ties_no_threads_together(sample: str, remark:
     assert thread_of(SAMPLES[sample]()) == "", remark
 
 
-@pytest.mark.parametrize("letter", ["opening", "daily", "weekly", "alarm"])
+@pytest.mark.parametrize("letter", ["opening", "preview", "daily", "weekly", "alarm"])
 def test_a_list_is_a_list_even_with_one_line(letter: str) -> None:
     assert thread_of(view(Section(letter, (item("10.4b"),)))) == ""
+
+
+def test_letters_rehearsed_before_one_coordinator_are_no_thread() -> None:
+    assert thread_of(replace(SAMPLES["reminder"](), meant="email:liaison@example.com")) == ""
 
 
 def test_a_request_for_one_measure_belongs_to_it() -> None:

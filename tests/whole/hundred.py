@@ -13,6 +13,9 @@ from pathlib import Path
 from policybot import catalog, settings
 from policybot.daemon import Daemon
 from policybot.pipeline import Office
+from policybot.state import FILE, open_state
+
+from .machine import go_live
 
 COUNT = 100
 NAMES = [f"第{n}单位" for n in range(COUNT)]
@@ -63,12 +66,17 @@ timeout = 5.0
 
 
 def office(folder: Path, port: int) -> Office:
+    """The office, live on its channels."""
     loaded = catalog.load({"hundred.toml": policy().encode()})
     assert loaded.catalog is not None, [str(m.message) for m in loaded.mistakes]
     file = folder / "policybot.toml"
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(config(port), encoding="utf-8")
-    return Office(loaded.catalog, settings.load(file, {}, loaded.catalog))
+    made = Office(loaded.catalog, settings.load(file, {}, loaded.catalog))
+    if not (folder / FILE).exists():
+        with open_state(folder) as state:
+            go_live(made, state)
+    return made
 
 
 def main() -> None:

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from policybot import catalog, settings
+from policybot import acts, catalog, settings
 from policybot.model import Catalog
 from policybot.pipeline import Office, Ticked, tick
 from policybot.pipeline.post import Post
@@ -30,6 +30,13 @@ def at(day: date, hour: int = 9, minute: int = 0) -> datetime:
 
 def days(since: date, until: date) -> Iterator[date]:
     return (since + timedelta(days=n) for n in range((until - since).days + 1))
+
+
+def go_live(office: Office, state: State, *channels: str) -> None:
+    """The rehearsal is over, as it was before the first day of a test."""
+    issued = office.catalog.policies[0].document.issued
+    bench = acts.bench(office.catalog, state, office.workdays, at(issued), issued)
+    acts.go_live(bench, channels or tuple(office.settings.channels), "张某", issued)
 
 
 @dataclass

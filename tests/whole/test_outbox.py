@@ -55,7 +55,7 @@ def act(state: State, word: str, number: int) -> None:
             case "doubt":
                 outbox.unknown(state.db, number, error="?", next_attempt=later)
             case "again":
-                outbox.again(state.db, number)
+                outbox.again(state.db, number, NOW)
             case "retry":
                 outbox.retry(state.db, str(number))
 

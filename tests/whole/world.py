@@ -17,7 +17,7 @@ from policybot.pipeline.post import Post
 from policybot.state import State, open_state
 from tests.channels.relay import Relay
 
-from .machine import Machine, at, days
+from .machine import Machine, at, days, go_live
 
 EDU, IND, TAX, BUREAU = "省教育厅", "省工业和信息化厅", "省税务局", "省知识产权局"
 DAY = date(2024, 12, 17)
@@ -85,12 +85,15 @@ class World(Machine):
 
     @classmethod
     def open(cls, home: Path, relay: Relay, *measures: str, contacts: Contacts = USUAL, more: str = "",
-             desk: Sequence[str] = (f"email:{COORDINATOR}",)) -> World:  # fmt: skip
+             desk: Sequence[str] = (f"email:{COORDINATOR}",), live: bool = True) -> World:  # fmt: skip
         (home / "policybot.toml").write_text(config(relay.address[1], contacts, desk, more), encoding="utf-8")
         (home / "measures.toml").write_text(policy(*measures), encoding="utf-8")
         office = open_office(home / "measures.toml", home / "policybot.toml", {})
         folder = home / "state"
-        return cls(office, folder, open_state(folder), Post(office, folder), home)
+        state = open_state(folder)
+        if live:
+            go_live(office, state)
+        return cls(office, folder, state, Post(office, folder), home)
 
     def run(self, since: date, until: date, away: Callable[[date], bool] = lambda _: False) -> None:
         for day in days(since, until):
