@@ -64,10 +64,11 @@ class Channel(Protocol):
         Raises a permanent DeliveryError when no bytes can ever reach the address.
         """
 
-    def send(self, message: Message) -> Receipt:
+    def send(self, message: Message, now: datetime) -> Receipt:
         """Hand one part to the service, in one try, without waiting out a limit.
 
-        Raises DeliveryError; without one the service has taken the message.
+        `now`, aware, is for services that want the moment signed. With several lanes it is called from several
+        threads at once. Raises DeliveryError; without one the service has taken the message.
         """
 
     def probe(self) -> Probe:

@@ -17,7 +17,7 @@ import pytest
 
 from policybot.channels import Channel, email
 from policybot.model import Address, DeliveryError, Letter, Message, Receipt
-from tests.channels.letters import HOSTILE, PLAIN
+from tests.channels.letters import HOSTILE, MOMENT, PLAIN
 from tests.channels.relay import DROP, HANG, HOLD, PASSWORD, USER, Relay, relaying
 
 LETTER = replace(PLAIN, address=Address("email", "li@example.cn"))
@@ -51,7 +51,7 @@ def verdict(error: DeliveryError) -> str:
 
 def refused(channel: Channel, letter: Letter = LETTER) -> DeliveryError:
     with pytest.raises(DeliveryError) as told:
-        channel.send(message(channel, letter))
+        channel.send(message(channel, letter), MOMENT)
     for secret in (letter.address.target, PASSWORD, USER):
         assert secret not in str(told.value)
     return told.value
@@ -63,7 +63,7 @@ def refused(channel: Channel, letter: Letter = LETTER) -> DeliveryError:
 def test_the_stored_bytes_arrive_with_one_recipient() -> None:
     with relaying() as relay, sending(relay) as channel:
         sent = message(channel)
-        assert channel.send(sent) == Receipt("2.0.0 queued as 4AB for <…>")
+        assert channel.send(sent, MOMENT) == Receipt("2.0.0 queued as 4AB for <…>")
         (letter,) = relay.letters
         assert (letter.mail_from, letter.rcpt_tos) == ("bot@example.cn", ["li@example.cn"])
         assert letter.content == sent.payload
@@ -73,24 +73,24 @@ def test_the_stored_bytes_arrive_with_one_recipient() -> None:
 def test_letters_share_one_session_until_it_is_closed() -> None:
     with relaying() as relay, sending(relay) as channel:
         for _ in range(3):
-            channel.send(message(channel))
+            channel.send(message(channel), MOMENT)
         assert relay.sessions == 1
         channel.close()
-        channel.send(message(channel))
+        channel.send(message(channel), MOMENT)
         assert (relay.sessions, len(relay.letters)) == (2, 4)
 
 
 def test_a_refused_letter_does_not_end_the_session_for_the_next() -> None:
     with relaying({"RCPT": ["550 5.1.1 no such mailbox"]}) as relay, sending(relay) as channel:
         assert verdict(refused(channel)) == NEVER
-        channel.send(message(channel))
+        channel.send(message(channel), MOMENT)
         assert (relay.sessions, len(relay.letters)) == (1, 1)
 
 
 def test_a_recipient_outside_ascii_goes_by_smtputf8() -> None:
     letter = replace(LETTER, address=Address("email", "李@example.cn"))
     with relaying() as relay, sending(relay) as channel:
-        channel.send(message(channel, letter))
+        channel.send(message(channel, letter), MOMENT)
         assert relay.letters[0].rcpt_tos == ["李@example.cn"]
         assert relay.letters[0].smtp_utf8
     with relaying(enable_SMTPUTF8=False) as relay, sending(relay) as channel:
@@ -100,14 +100,14 @@ def test_a_recipient_outside_ascii_goes_by_smtputf8() -> None:
 def test_a_line_of_dots_is_part_of_the_letter() -> None:
     with relaying() as relay, sending(relay) as channel:
         dotted = replace(message(channel), payload=b"Subject: x\r\n\r\n.\r\n..\r\n.QUIT\r\n")
-        channel.send(dotted)
+        channel.send(dotted, MOMENT)
         assert relay.letters[0].content == dotted.payload
 
 
 @pytest.mark.parametrize(("text", "remark"), HOSTILE, ids=[remark for _, remark in HOSTILE])
 def test_hostile_text_arrives_as_text(text: str, remark: str) -> None:
     with relaying() as relay, sending(relay) as channel:
-        channel.send(message(channel, replace(LETTER, subject=text, text=text)))
+        channel.send(message(channel, replace(LETTER, subject=text, text=text)), MOMENT)
         (letter,) = relay.letters
         assert isinstance(letter.content, bytes)
         assert message_from_bytes(letter.content, policy=default)["Bcc"] is None, remark
@@ -155,7 +155,7 @@ def test_an_answer_means_later_never_or_unknown(step: str, answer: str, expected
     with relaying({step: answer}) as relay, sending(relay) as channel:
         assert verdict(refused(channel)) == expected, remark
         relay.answers.clear()
-        channel.send(message(channel))  # and the channel is sound afterwards
+        channel.send(message(channel), MOMENT)  # and the channel is sound afterwards
 
 
 HANGS = [("EHLO", ALL), ("MAIL", LATER), ("RCPT", LATER), ("DATA", LATER), ("DOT", UNKNOWN)]
@@ -169,7 +169,7 @@ def test_silence_means_what_a_drop_means(step: str, expected: str) -> None:
 
 def test_a_relay_that_does_not_say_goodbye_is_left_anyway() -> None:
     with relaying({"QUIT": HANG}) as relay, sending(relay, timeout=1.0) as channel:
-        channel.send(message(channel))
+        channel.send(message(channel), MOMENT)
         channel.close()
         assert len(relay.letters) == 1
 
@@ -186,29 +186,29 @@ STALE = [
 @pytest.mark.parametrize(("step", "answer", "remark"), STALE, ids=[row[-1] for row in STALE])
 def test_a_session_the_relay_gave_up_is_opened_once_more(step: str, answer: str, remark: str) -> None:
     with relaying({step: ["", answer]}) as relay, sending(relay) as channel:
-        channel.send(message(channel))
-        channel.send(message(channel))
+        channel.send(message(channel), MOMENT)
+        channel.send(message(channel), MOMENT)
         assert (relay.sessions, len(relay.letters)) == (2, 2), remark
 
 
 def test_an_idle_session_closed_by_the_relay_is_opened_once_more() -> None:
     with relaying() as relay, sending(relay) as channel:
-        channel.send(message(channel))
+        channel.send(message(channel), MOMENT)
         relay.forsake()
-        channel.send(message(channel))
+        channel.send(message(channel), MOMENT)
         assert (relay.sessions, len(relay.letters)) == (2, 2)
 
 
 def test_a_relay_that_drops_every_session_is_not_hammered() -> None:
     with relaying({"MAIL": ["", DROP, DROP]}) as relay, sending(relay) as channel:
-        channel.send(message(channel))
+        channel.send(message(channel), MOMENT)
         assert verdict(refused(channel)) == LATER
         assert relay.sessions == 2
 
 
 def test_an_unknown_outcome_on_a_reused_session_is_not_sent_again_at_once() -> None:
     with relaying() as relay, sending(relay) as channel:
-        channel.send(message(channel))
+        channel.send(message(channel), MOMENT)
         relay.answers["DOT"] = DROP
         assert verdict(refused(channel)) == UNKNOWN
         assert (relay.sessions, len(relay.letters)) == (1, 2)
@@ -218,7 +218,7 @@ def test_an_unknown_outcome_on_a_reused_session_is_not_sent_again_at_once() -> N
 def test_a_session_of_which_nobody_knows_where_it_stands_is_not_used_again(step: str, answer: str) -> None:
     with relaying({step: [answer]}) as relay, sending(relay) as channel:
         refused(channel)
-        channel.send(message(channel))
+        channel.send(message(channel), MOMENT)
         assert relay.sessions == 2
 
 
@@ -226,7 +226,7 @@ def test_an_answer_that_comes_too_late_is_not_taken_for_that_to_the_next_letter(
     with relaying({"DOT": [HOLD]}) as relay, sending(relay, timeout=1.0) as channel:
         assert verdict(refused(channel)) == UNKNOWN
         relay.release()
-        channel.send(message(channel))
+        channel.send(message(channel), MOMENT)
         assert (relay.sessions, len(relay.letters)) == (2, 2)
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from policybot.channels import Channel
 from policybot.model import Address, DeliveryError, Message
+from tests.channels.letters import MOMENT
 from tests.channels.relay import DROP, Relay, relaying
 from tests.channels.test_email import LETTER, message, sending
 
@@ -30,7 +31,7 @@ def letters(channel: Channel, count: int = LETTERS) -> list[Message]:
 
 def fate(channel: Channel, one: Message) -> str:
     try:
-        channel.send(one)
+        channel.send(one, MOMENT)
     except DeliveryError as error:
         return "unknown" if error.unknown else "never" if error.permanent else "later"
     return "sent"
@@ -123,5 +124,5 @@ def test_closing_says_goodbye_on_every_idle_session(house: ExitStack) -> None:
     all_at_once(channel, letters(channel))
     channel.close()
     assert relay.steps.count("QUIT") == relay.sessions
-    channel.send(message(channel))
+    channel.send(message(channel), MOMENT)
     assert len(relay.letters) == LETTERS + 1

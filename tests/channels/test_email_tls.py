@@ -16,6 +16,7 @@ import pytest
 from policybot.channels import email
 from policybot.channels.email import session as conversation
 from tests.channels.certificates import issued, serving
+from tests.channels.letters import MOMENT
 from tests.channels.relay import DROP, HANG, PASSWORD, USER, relaying
 from tests.channels.test_email import ALL, message, refused, sending, verdict
 
@@ -25,7 +26,7 @@ def test_starttls_and_login_carry_the_letter(tls: ssl.SSLContext, certificate: P
         relaying(tls_context=tls, require_starttls=True, auth_required=True) as relay,
         sending(relay, tls="required", ca_file=certificate, user=USER, password=PASSWORD) as channel,
     ):
-        channel.send(message(channel))
+        channel.send(message(channel), MOMENT)
         assert len(relay.letters) == 1
 
 
@@ -34,7 +35,7 @@ def test_starttls_does_not_crawl(tls: ssl.SSLContext, certificate: Path) -> None
     with relaying(tls_context=tls) as relay, sending(relay, tls="required", ca_file=certificate) as channel:
         began = time.perf_counter()
         for _ in range(20):
-            channel.send(message(channel))
+            channel.send(message(channel), MOMENT)
             channel.close()
         assert time.perf_counter() - began < 2.0
         assert relay.sessions == 20
@@ -131,13 +132,13 @@ def test_a_relay_without_tls(mode: str, user: str, expected: str, remark: str) -
         if expected:
             assert verdict(refused(channel)) == expected, remark
         else:
-            channel.send(message(channel))
+            channel.send(message(channel), MOMENT)
             assert len(relay.letters) == 1
 
 
 def test_opportunistic_takes_a_certificate_nobody_vouches_for(tls: ssl.SSLContext) -> None:
     with relaying(tls_context=tls, require_starttls=True) as relay, sending(relay, tls="opportunistic") as channel:
-        channel.send(message(channel))
+        channel.send(message(channel), MOMENT)
         assert len(relay.letters) == 1
 
 

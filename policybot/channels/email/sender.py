@@ -6,6 +6,7 @@ import contextlib
 import smtplib
 import ssl
 from dataclasses import dataclass, field
+from datetime import datetime
 from email.headerregistry import Address as Mailbox
 from queue import Empty, LifoQueue
 
@@ -47,7 +48,7 @@ class Sender:
         payload = mime.compose(letter, self.sender, to, self.reply_to)
         return (Message(mime.message_id(letter, self.sender), letter.address, payload),)
 
-    def send(self, message: Message) -> Receipt:
+    def send(self, message: Message, now: datetime) -> Receipt:  # noqa: ARG002  # SMTP signs no moment
         recipient = _recipient(message.address.target).addr_spec
         # Relays close idle sessions and count letters per session; neither is this letter's fault.
         with contextlib.suppress(Empty, SessionError):
