@@ -223,7 +223,7 @@ class Delivery:
     def _sender(self, message: Message) -> Callable[[], Tried]:
         def send() -> Tried:
             try:
-                return channel.send(message)
+                return channel.send(message, self.now)
             except DeliveryError as error:
                 return error
             except Exception as error:  # a mistake of the channel's own must not silence the addresses after it
