@@ -167,11 +167,11 @@ class Delivery:
     def _claim(self, on: Case, bundle: Bundle) -> Claimed:
         with self.state.transaction():
             number = outbox.next_number(self.state.db)
-            made = write(self.office, self.channels, on, bundle, number, self.now)
+            made = write(self.office, self.state, self.channels, on, bundle, number, self.now)
             outbox.claim(
                 self.state.db, made.messages, bundle.notices, day=self.today, now=self.now,
                 subject=made.words.subject, department=made.view.department, role=made.view.role,
-                kind=made.view.main.letter, at_once=bundle.at_once, rehearsal=bundle.meant is not None,
+                kind=made.view.main.letter, at_once=bundle.at_once, thread=made.thread, rehearsal=bundle.meant is not None,
             )  # fmt: skip
         return [(number + n, message) for n, message in enumerate(made.messages)]
 
