@@ -216,6 +216,7 @@ class LetterView:
     preview      True for a letter shown before it is sent
     next_letter  the next working day on which anything may come to this address, if known
     next_report  the first report day to come, for the opening digest
+    head         first digits of the head of the chain over the records, for the weekly overview
     """
 
     department: str
@@ -238,6 +239,7 @@ class LetterView:
     next_report: date | None = None
     check_by: date | None = None
     stands_in: tuple[str, ...] = ()
+    head: str = ""
 
     @property
     def departments(self) -> tuple[str, ...]:

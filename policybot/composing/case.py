@@ -14,7 +14,7 @@ from policybot.settings import Roster, Settings
 @dataclass(frozen=True, slots=True)
 class Case:
     """`waiting`: letters to deputies that wait for release. `tally`: letters by state since the last overview.
-    `holds`: decisions to hold that are in force."""
+    `holds`: decisions to hold that are in force. `head`: that of the chain over the records."""
 
     desk: Desk
     settings: Settings
@@ -23,6 +23,7 @@ class Case:
     waiting: tuple[Told, ...] = ()
     holds: tuple[Decision, ...] = ()
     tally: Mapping[str, int] = field(default_factory=dict)
+    head: str = ""
 
     @property
     def today(self) -> date:

@@ -23,6 +23,9 @@ ORDER = (
 ASKING = frozenset({"reminder", "overdue", "account"})
 """Letters that ask for an account of a measure: a report request beside them does not ask for it once more."""
 
+HEAD_DIGITS = 12
+"""As many digits of the chain's head as an overview prints: enough to find it again, few enough to read out."""
+
 CHECK_WORKDAYS = 10
 """Working days an owner is given to say that the opening digest is wrong."""
 
@@ -55,6 +58,7 @@ def view(case: Case, contact: Contact, address: Address, notices: Sequence[Notic
         next_report=_next_report(case, notices),
         check_by=case.desk.workdays.add(case.today, CHECK_WORKDAYS),
         stands_in=stands_in,
+        head=case.head[:HEAD_DIGITS],
     )
 
 

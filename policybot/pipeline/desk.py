@@ -91,7 +91,8 @@ def case(office: Office, state: State, on: Desk, moment: datetime) -> Case:
     """The case of a day: the desk with what letters need besides."""
     waiting = tuple(proposed(on))
     tally = outbox.sent_between(state.db, on.today - WEEK, on.today - timedelta(days=1))
-    return Case(on, office.settings, office.roster, moment, waiting, outbox.holds(on.decisions, on.today), dict(tally))
+    holds = outbox.holds(on.decisions, on.today)
+    return Case(on, office.settings, office.roster, moment, waiting, holds, dict(tally), state.head())
 
 
 def proposed(on: Desk) -> list[Told]:
