@@ -47,7 +47,7 @@ def test_what_is_put_on_record_is_linked_in_its_order(state: State) -> None:
     ]  # fmt: skip
     assert found(state) == []
     assert state.head() == [one.hash for one in chain.links(state.db)][-1]
-    assert [chain.day(state.db, one) for one in chain.links(state.db)] == ["2024-12-17"] * 4
+    assert [chain.day(state.db, one) for one in chain.links(state.db)] == [DAY] * 4
 
 
 def broken(state: State) -> None:

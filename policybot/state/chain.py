@@ -14,6 +14,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Literal
 
 from sqlite_utils import Database
@@ -93,12 +94,12 @@ def links(db: Database, where: str = "1", arguments: tuple[object, ...] = ()) ->
     return (Link(*row) for row in rows)
 
 
-def day(db: Database, one: Link) -> str | None:
+def day(db: Database, one: Link) -> date | None:
     """The day on which the row of a link came on record; None where the row is gone."""
     if one.kind not in TABLES:
         return None
     row = db.execute(f"SELECT {MOMENTS[one.kind]} FROM {TABLES[one.kind]} WHERE id = ?", [one.row]).fetchone()
-    return str(row[0]) if row else None
+    return date.fromisoformat(row[0]) if row else None
 
 
 def facts(db: Database, kind: str, row: int, version: int) -> dict[str, Any] | None:
@@ -169,7 +170,11 @@ def _unlinked(db: Database, kind: str) -> Iterator[Problem]:
 
 def record(kind: str, row: int) -> Says:
     """How people call a row."""
-    return Says(RECORDS.get(kind, "record {number}"), {"number": row})
-
-
-RECORDS = {"report": "report {number}", "decision": "decision {number}", "receipt": "letter {number}"}
+    number = {"number": row}
+    match kind:
+        case "report":
+            return Says("report {number}", number)
+        case "decision":
+            return Says("decision {number}", number)
+        case _:
+            return Says("letter {number}", number)
