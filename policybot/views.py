@@ -230,6 +230,7 @@ class LetterView:
     next_report  the first report day to come, for the opening digest
     meant        in a rehearsal the address this letter is kept from; the coordinators read it
     going        letters that go today from `send_at` (HH:MM), for the coordinators' list
+    head         first digits of the head of the chain over the records, for the weekly overview
     """
 
     department: str
@@ -255,6 +256,7 @@ class LetterView:
     meant: str = ""
     going: tuple[Going, ...] = ()
     send_at: str = ""
+    head: str = ""
 
     @property
     def departments(self) -> tuple[str, ...]:

@@ -171,7 +171,8 @@ class Delivery:
             outbox.claim(
                 self.state.db, made.messages, bundle.notices, day=self.today, now=self.now,
                 subject=made.words.subject, department=made.view.department, role=made.view.role,
-                kind=made.view.main.letter, at_once=bundle.at_once, thread=made.thread, rehearsal=bundle.meant is not None,
+                kind=made.view.main.letter, at_once=bundle.at_once, thread=made.thread,
+                rehearsal=bundle.meant is not None,
             )  # fmt: skip
         return [(number + n, message) for n, message in enumerate(made.messages)]
 

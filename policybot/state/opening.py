@@ -9,20 +9,13 @@ from sqlite_utils import Database
 
 from policybot.model import Says
 
+from .errors import StateError
 from .records import State
 from .schema import later, migrations
 
 FILE = "policybot.db"
 BUSY_SECONDS = 60
 """A writer waits this long for another before it gives up."""
-
-
-class StateError(Exception):
-    """The state folder or its database cannot be used; says what is wrong and what to do."""
-
-    def __init__(self, message: Says, hint: Says, file: Path) -> None:
-        super().__init__(str(message))
-        self.message, self.hint, self.file = message, hint, file
 
 
 def _known(db: Database, file: Path) -> None:
