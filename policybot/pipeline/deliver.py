@@ -105,8 +105,17 @@ class Delivery:
         known = {policy.document.id for policy in self.office.catalog.policies}
         waiting = [n for n in outbox.waiting(db, self.today)
                    if n.document in known and (n.letter == ALARM or not outbox.kept(n, self.held))]  # fmt: skip
-        found = bundles(self.office, waiting, self.bad, outbox.having(db, self.today))
+        having, urgent = outbox.having(db, self.today), [n for n in waiting if n.letter == ALARM]
+        found = bundles(self.office, [n for n in waiting if n not in urgent], self.bad, having)
+        found = [*bundles(self.office, urgent, self._out_of_reach(), having), *found]
         return [staged for bundle in found for staged in self.rehearsal.stage(bundle)]
+
+    def _out_of_reach(self) -> set[Address]:
+        """For alarms: while an address rests, the coordinators' other ones serve, if they have any."""
+        resting = outbox.resting(self.state.db, self.now)
+        others = coordinators(self.office, self.bad | resting)
+        theirs = {address for _, address in others} <= {a for c in self.office.roster.coordinators for a in c.addresses}
+        return self.bad | resting if theirs else self.bad
 
     def _going(self, found: Sequence[Bundle]) -> list[Bundle]:
         """Those of them that others than the coordinators are meant to read, or have not read yet today."""

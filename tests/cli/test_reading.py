@@ -95,6 +95,7 @@ READERS = [
     "explain 10.4b",
     "outbox",
     "outbox list",
+    "verify",
 ]
 
 
