@@ -15,7 +15,7 @@ from policybot.catalog.reading import read
 from policybot.model import Address, Catalog, Contact, Role, Says
 
 from . import form
-from .errors import FileProblem, SettingsError
+from .errors import SettingsError
 from .files import content
 from .nouns import Bureau, Section, Settings
 from .roster import departments
@@ -38,9 +38,6 @@ def load(
     if path is None:
         return Settings(embedded=True, digest="embedded")
     data = content(path)
-    if not data.strip():
-        # An editor that died while saving leaves this; read as settings it would write to nobody.
-        raise FileProblem(str(path), Says("{file} is empty", {"file": path}), Says("restore it, or take it away"))
     notes, table, lost = _read(str(path), data)
     file = form.enter(form.File, table, notes, lost)
     found = _settings(file, path, notes, environ, departments(catalog) if catalog else {}, channels) if file else None
