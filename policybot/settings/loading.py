@@ -17,7 +17,7 @@ from policybot.model import Address, Catalog, Contact, Role, Says
 from . import form
 from .errors import SettingsError
 from .files import content
-from .nouns import Bureau, Section, Settings
+from .nouns import Bureau, Keep, Section, Settings
 from .roster import departments
 from .secrets import Secrets
 
@@ -78,6 +78,7 @@ def _settings(
         "send_at": file.schedule.send_at,
         "until": file.schedule.until,
         "bureau": people.bureau(file.bureau),
+        "keep": Keep(file.backup.daily, file.backup.monthly),
         "contacts": tuple(people.contact(one, ("contact", n)) for n, one in enumerate(file.contact)),
         "channels": tables,
     }

@@ -1,0 +1,3 @@
+"""What is done once a night."""
+
+from __future__ import annotations
