@@ -9,6 +9,7 @@ from pathlib import Path
 
 import policybot
 from policybot import catalog, channels, checks, settings
+from policybot.model import Says
 from policybot.settings import FileProblem, SettingsError
 
 from .desk import Office

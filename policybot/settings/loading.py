@@ -17,7 +17,7 @@ from policybot.model import Address, Catalog, Contact, Role, Says
 from . import form
 from .errors import SettingsError
 from .files import content
-from .nouns import Bureau, Section, Settings
+from .nouns import Bureau, Keep, Section, Settings
 from .roster import departments
 from .secrets import Secrets
 
@@ -80,6 +80,7 @@ def _settings(
         "until": file.schedule.until,
         "preview_at": file.schedule.preview_at or PREVIEW_AT,
         "bureau": people.bureau(file.bureau),
+        "keep": Keep(file.backup.daily, file.backup.monthly),
         "contacts": tuple(people.contact(one, ("contact", n)) for n, one in enumerate(file.contact)),
         "channels": tables,
     }

@@ -7,8 +7,21 @@ Reports and decisions are append-only; triggers hold that, whoever writes, and a
 
 from __future__ import annotations
 
+from .connecting import FILE
+from .damage import check
 from .errors import StateError
-from .opening import FILE, open_state, read_state, scratch_state
+from .opening import open_state, read_copy, read_state, scratch_state
 from .records import State
+from .restoring import restore
 
-__all__ = ["FILE", "State", "StateError", "open_state", "read_state", "scratch_state"]
+__all__ = [
+    "FILE",
+    "State",
+    "StateError",
+    "check",
+    "open_state",
+    "read_copy",
+    "read_state",
+    "restore",
+    "scratch_state",
+]

@@ -15,7 +15,7 @@ from sqlite_utils import Database
 
 from policybot.model import Catalog, Decision, Evidence, Progress, Report
 
-from . import chain
+from . import chain, damage
 
 
 class State:
@@ -31,8 +31,11 @@ class State:
     def __enter__(self) -> State:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        """A page that turns out to be damaged while one works is told with the way back. Raises StateError."""
         self.close()
+        if damage.is_damage(error):
+            raise damage.damaged(self.folder, str(error)) from error
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
