@@ -54,6 +54,10 @@ class Channel(Protocol):
     def lanes(self) -> int:
         """How many sends may run side by side, each in a thread of its own; 1: one after the other."""
 
+    @property
+    def attaches(self) -> bool:
+        """Whether a letter's attachments go with it: the service can carry files, and the settings let it."""
+
     def compose(self, letter: Letter) -> tuple[Message, ...]:
         """The letter in its final bytes, in as many parts as the service demands. Pure: same letter, same bytes.
 

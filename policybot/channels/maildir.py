@@ -73,6 +73,7 @@ class _Maildir:
     sender: Mailbox
     leaves_machine = False
     lanes = 1
+    attaches = False
 
     @property
     def pace(self) -> Pace | None:

@@ -127,6 +127,7 @@ class _Slack:
     options: Options
     leaves_machine = True
     lanes = 1
+    attaches = False
 
     @property
     def pace(self) -> Pace | None:
