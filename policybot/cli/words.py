@@ -72,6 +72,7 @@ LETTERS: dict[str, Says] = {
     "reminder": Says("reminder before the date"),
     "report_request": Says("request for a report"),
     "return": Says("return"),
+    "test": Says("test letter"),
     "weekly": Says("weekly overview"),
 }
 

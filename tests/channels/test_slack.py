@@ -52,7 +52,7 @@ class _Desk(BaseHTTPRequestHandler):
     server: FakeSlack
 
     def do_POST(self) -> None:
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])) or "null")
         self.server.requests.append((self.path, self.headers.get("Authorization", ""), body))
         if self.server.how == "hang":
             self.server.ended.wait(5)
