@@ -59,7 +59,7 @@ class Delivery:
         decisions = state.decisions()
         self.held = {hold.key for hold in outbox.holds(decisions, self.today) if hold.key}
         self.bad = outbox.bad(state.db, self.today)
-        self.desk = coordinators(office, self.bad)
+        self.desk = coordinators(office, self.bad, self.today)
         self.rehearsal = Rehearsal(channels, outbox.live(decisions), self.desk, outbox.rehearsed(state.db))
         self.clerk = Clerk(office, state, now, self.today, self.down)
         self.again: datetime | None = None
@@ -105,7 +105,7 @@ class Delivery:
         known = {policy.document.id for policy in self.office.catalog.policies}
         waiting = [n for n in outbox.waiting(db, self.today)
                    if n.document in known and (n.letter == ALARM or not outbox.kept(n, self.held))]  # fmt: skip
-        found = bundles(self.office, waiting, self.bad, outbox.having(db, self.today))
+        found = bundles(self.office, waiting, self.bad, outbox.having(db, self.today), self.today)
         return [staged for bundle in found for staged in self.rehearsal.stage(bundle)]
 
     def _going(self, found: Sequence[Bundle]) -> list[Bundle]:
