@@ -12,7 +12,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --quiet
 
-.PHONY: help run test proof bench demo docs env lock clean
+.PHONY: help run test proof bench bundle demo docs env lock clean
 
 help: ## 列出可用命令 · this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,6 +32,9 @@ proof: $(STAMP) ## 耗时数分钟的验证 · what takes minutes
 
 bench: $(STAMP) ## 性能基准 · benchmarks
 	$(BIN)/python -m bench
+
+bundle: $(STAMP) ## 离线安装包 · one archive that installs without internet
+	@$(BIN)/python -m bundle
 
 demo: $(STAMP) ## 演示一日：make demo DAY=2024-12-17 · a living day on sample reports
 	@$(BIN)/policybot demo --on $(DAY)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from datetime import timedelta, timezone
 from email.header import Header
 from email.headerregistry import Address as Mailbox
@@ -31,9 +32,12 @@ _NAMED = re.compile(r"(?P<name>.*?)\s*<(?P<spec>[^<>]*)>")
 
 
 class _Policy(EmailPolicy):
-    """The library's modern policy, but for the Subject: there it loses a space that falls on a fold."""
+    """The library's modern policy, but for the Subject, where it loses a space that falls on a fold, and for lists of
+    ids, where it would make encoded words of a long one: no reader finds the other letter by such a word."""
 
     def fold_binary(self, name: str, value: str) -> bytes:
+        if name in ("References", "In-Reply-To"):
+            return f"{name}: {f'{self.linesep} '.join(value.split())}{self.linesep}".encode()
         if name != "Subject" or self.utf8 or value.isascii():
             return super().fold_binary(name, value)
         words = Header(value, "utf-8", WORD_LIMIT, name).encode(linesep=self.linesep)
@@ -42,6 +46,15 @@ class _Policy(EmailPolicy):
 
 WORD_LIMIT = 75
 """Characters of an encoded word, each valid UTF-8 by itself: RFC 2047 §2, §5."""
+
+FIRST, LAST = 1, 9
+"""How many of the oldest and of the newest letters References names. RFC 5322 §3.6.4 sets no limit; readers thread by
+the root and by the nearest parents they have, and a measure is written about for years."""
+
+FILE_NAME_LIMIT = 80
+"""Characters of an attachment's name; of a longer one the end is kept, which says what it is."""
+
+_NO_FILE_NAME = re.compile(r'[/\\:*?"<>|%\s]+|^\.+')
 
 # One more than a word for the space in front of it: at 78 the library writes words of 76.
 _POLICY = _Policy(linesep="\r\n", max_line_length=WORD_LIMIT + 1)
@@ -79,7 +92,8 @@ def _ascii(domain: str) -> str:
 
 def message_id(letter: Letter, sender: Mailbox) -> str:
     """The Message-ID without angle brackets; its right side is a domain of the sender (RFC 5322 §3.6.4)."""
-    return letter.id if "@" in letter.id else f"{letter.id}@{sender.domain}"
+    left, _, domain = letter.id.partition("@")
+    return f"{left}@{_ascii(domain) if domain else sender.domain}"
 
 
 def compose(letter: Letter, sender: Mailbox, to: Mailbox, reply_to: Mailbox | None = None) -> bytes:
@@ -95,9 +109,20 @@ def compose(letter: Letter, sender: Mailbox, to: Mailbox, reply_to: Mailbox | No
         message["Reply-To"] = reply_to
     message["Date"] = letter.moment.astimezone(CHINA)
     message["Message-ID"] = f"<{message_id(letter, sender)}>"
+    _join_thread(message, letter.references)
     _mark_as_automatic(message)
     _fill(message, letter)
+    _attach(message, letter)
     return message.as_bytes()
+
+
+def _join_thread(message: EmailMessage, references: tuple[str, ...]) -> None:
+    """Puts the letter below the last one on the same measure (RFC 5322 §3.6.4)."""
+    if not references:
+        return
+    kept = references if len(references) <= FIRST + LAST else references[:FIRST] + references[-LAST:]
+    message["In-Reply-To"] = f"<{references[-1]}>"
+    message["References"] = " ".join(f"<{one}>" for one in kept)
 
 
 def _mark_as_automatic(message: EmailMessage) -> None:
@@ -105,6 +130,8 @@ def _mark_as_automatic(message: EmailMessage) -> None:
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834 §5
     # Exchange has its own switch ([MS-OXCMAIL] 2.1.3.2.20). Not "All": that would silence bounces too.
     message["X-Auto-Response-Suppress"] = "OOF, AutoReply"
+    # List-Unsubscribe (RFC 8058) is absent on purpose: these are duties, and nobody leaves them by a click. A letter's
+    # footer says whom to ask when a measure, a date or the liaison is wrong.
 
 
 def _fill(message: EmailMessage, letter: Letter) -> None:
@@ -112,8 +139,28 @@ def _fill(message: EmailMessage, letter: Letter) -> None:
     message.set_content(clean(letter.text), charset="utf-8", cte="base64")
     if letter.html:
         message.add_alternative(clean(letter.html), subtype="html", charset="utf-8", cte="base64")
-        # Left alone, the boundary is random and no two compositions are alike. No base64 line holds "=_".
-        message.set_boundary("=_" + hashlib.sha256(letter.id.encode()).hexdigest()[:32])
+        message.set_boundary(_boundary("alternative", letter))
+
+
+def _attach(message: EmailMessage, letter: Letter) -> None:
+    """Files beside the words: multipart/mixed around what there is (RFC 2046 §5.1.3)."""
+    for one in letter.attachments:
+        kind = _POLICY.header_factory("Content-Type", one.type)
+        main, _, sub = kind.content_type.partition("/")
+        message.add_attachment(one.data, main, sub, filename=file_name(one.name), params=dict(kind.params))
+    if letter.attachments:
+        message.set_boundary(_boundary("mixed", letter))
+
+
+def _boundary(what: str, letter: Letter) -> str:
+    # Left alone, boundaries are random and no two compositions are alike. No base64 line holds "=_".
+    return "=_" + hashlib.sha256(f"{what} {letter.id}".encode()).hexdigest()[:32]
+
+
+def file_name(text: str) -> str:
+    """`text` as a file may be called anywhere: no path, no hidden file, no sign that turns an ending around."""
+    plain = "".join(sign for sign in one_line(text) if unicodedata.category(sign) != "Cf")
+    return _NO_FILE_NAME.sub("_", plain[-FILE_NAME_LIMIT:]) or "_"
 
 
 def header(text: str) -> str:

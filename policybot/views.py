@@ -231,6 +231,7 @@ class LetterView:
     acts_for     the person (or department) whose letter this is, read by the substitute (B角) `name`
     meant        in a rehearsal the address this letter is kept from; the coordinators read it
     going        letters that go today from `send_at` (HH:MM), for the coordinators' list
+    head         first digits of the head of the chain over the records, for the weekly overview
     """
 
     department: str
@@ -257,6 +258,7 @@ class LetterView:
     meant: str = ""
     going: tuple[Going, ...] = ()
     send_at: str = ""
+    head: str = ""
 
     @property
     def departments(self) -> tuple[str, ...]:

@@ -315,7 +315,7 @@ def overview(day: date = date(2025, 1, 6)) -> Overview:
 def weekly() -> LetterView:
     day = date(2025, 1, 6)
     return view(Section("weekly", (Item(DOCUMENT, "weekly"),)), department=BUREAU, day=day, role="bureau",
-                overviews=(overview(),), office="运用促进处")  # fmt: skip
+                overviews=(overview(),), office="运用促进处", head="0123456789ab")  # fmt: skip
 
 
 def daily() -> LetterView:

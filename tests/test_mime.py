@@ -6,12 +6,14 @@ from dataclasses import replace
 from email import message_from_bytes
 from email.headerregistry import Address as Mailbox
 from email.policy import default
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from policybot import mime
+from policybot.model import Attachment
 from policybot.plaintext import one_line, pieces
 from tests.channels.letters import PLAIN
 
@@ -103,8 +105,107 @@ def test_a_letter_without_html_is_plain() -> None:
     assert read.get_content_type() == "text/plain"
 
 
-def test_an_id_without_a_domain_gets_the_senders() -> None:
-    assert mime.message_id(replace(PLAIN, id="8f3a"), SENDER) == "8f3a@example.cn"
+def test_nobody_leaves_a_duty_by_a_click() -> None:
+    read = message_from_bytes(mime.compose(PLAIN, SENDER, TO), policy=default)
+    assert not [name for name in read.keys() if name.lower().startswith("list-")]  # noqa: SIM118  # no dict
+
+
+IDS = tuple(f"{n}.0123456789abcdef@policybot.example" for n in range(1, 31))
+THREADS = [
+    # earlier letters, those named, remark
+    ((), (), "the first on its measure"),
+    (IDS[:1], IDS[:1], "the second"),
+    (IDS[:10], IDS[:10], "as many as are named"),
+    (IDS[:11], (IDS[0], *IDS[2:11]), "one more: the oldest but the first is left out"),
+    (IDS, (IDS[0], *IDS[21:]), "a measure of years"),
+    (("x" * 300 + "@example.cn", IDS[1]), ("x" * 300 + "@example.cn", IDS[1]), "an id longer than a line"),
+]
+
+
+@pytest.mark.parametrize(("earlier", "named", "remark"), THREADS, ids=[row[-1] for row in THREADS])
+def test_a_letter_lies_below_the_last_one_on_its_measure(
+    earlier: tuple[str, ...], named: tuple[str, ...], remark: str
+) -> None:
+    payload = mime.compose(replace(PLAIN, references=earlier), SENDER, TO)
+    read = message_from_bytes(payload, policy=default)
+    assert str(read["References"] or "").split() == [f"<{one}>" for one in named], remark
+    assert read["In-Reply-To"] == (f"<{earlier[-1]}>" if earlier else None)
+    assert max(map(len, payload.split(b"\r\n"))) <= 998
+
+
+# ── attachments ────────────────────────────────────────────────────────────────
+
+ICS = Attachment("10.4b.ics", "text/calendar; charset=utf-8; method=PUBLISH", "日历\r\n".encode() * 40)
+
+
+def attached(*files: Attachment, html: str = PLAIN.html) -> bytes:
+    return mime.compose(replace(PLAIN, attachments=files, html=html), SENDER, TO)
+
+
+def tree(part: Any) -> Any:
+    return {part.get_content_type(): [tree(one) for one in part.iter_parts()]} if part.is_multipart() else (
+        part.get_content_type())  # fmt: skip
+
+
+def test_files_lie_beside_the_words_and_not_among_their_forms() -> None:
+    read = message_from_bytes(attached(ICS, replace(ICS, name="2.ics")), policy=default)
+    words = {"multipart/alternative": ["text/plain", "text/html"]}
+    assert tree(read) == {"multipart/mixed": [words, "text/calendar", "text/calendar"]}
+    plain = message_from_bytes(attached(ICS, html=""), policy=default)
+    assert tree(plain) == {"multipart/mixed": ["text/plain", "text/calendar"]}
+
+
+def test_a_file_arrives_as_it_was_with_its_type() -> None:
+    read = message_from_bytes(attached(ICS), policy=default)
+    (found,) = read.iter_attachments()
+    assert found.get_payload(decode=True) == ICS.data
+    assert dict(found["Content-Type"].params) == {"charset": "utf-8", "method": "PUBLISH"}
+    assert (found.get_content_disposition(), found.get_filename()) == ("attachment", "10.4b.ics")
+    body = read.get_body(("plain",))
+    assert body is not None
+    assert body.get_content().startswith("省教育厅联络员：")
+
+
+def test_a_letter_with_files_is_the_same_bytes_each_time_and_keeps_to_short_lines() -> None:
+    first = attached(ICS)
+    assert first == attached(ICS)
+    assert first.isascii()
+    assert max(map(len, first.split(b"\r\n"))) <= 78
+    read = message_from_bytes(first, policy=default)
+    outer, inner = (str(part.get_boundary()) for part in read.walk() if part.is_multipart())
+    assert not outer.startswith(inner)
+    assert not inner.startswith(outer), "a reader that compares beginnings would mistake one for the other"
+
+
+FILE_NAMES = [
+    # name, name as it arrives, remark
+    ("时限.ics", "时限.ics", "Chinese, by RFC 2231"),
+    ("../../etc/passwd", "__.._etc_passwd", "a path"),
+    ("C:\\x.ics", "C_x.ics", "a path of Windows"),
+    (".bashrc", "_bashrc", "a hidden file"),
+    ("附件\u202escj.exe", "附件scj.exe", "an ending turned around"),
+    ('a"; x="b.ics', "a_;_x=_b.ics", "a parameter of its own"),
+    ("a\r\nBcc: x@example.cn", "a_Bcc_x@example.cn", "a header of its own"),
+    ("长" * 200 + ".ics", "长" * 76 + ".ics", "cut in front of its ending"),
+    ("x." + "y" * 200, "y" * 80, "an ending that is none"),
+    ("", "_", "nothing"),
+]
+
+
+@pytest.mark.parametrize(("name", "arrives", "remark"), FILE_NAMES, ids=[row[-1] for row in FILE_NAMES])
+def test_the_name_of_a_file_is_harmless(name: str, arrives: str, remark: str) -> None:
+    payload = attached(replace(ICS, name=name))
+    (found,) = message_from_bytes(payload, policy=default).iter_attachments()
+    assert found.get_filename() == arrives, remark
+    assert payload.isascii()
+    assert b"\r\nBcc" not in payload
+
+
+@pytest.mark.parametrize(("ident", "expected"), [("8f3a", "8f3a@example.cn"), ("8f3a@例子.cn", "8f3a@xn--fsqu00a.cn")])
+def test_an_id_has_a_domain_that_every_reader_takes(ident: str, expected: str) -> None:
+    letter = replace(PLAIN, id=ident)
+    assert mime.message_id(letter, SENDER) == expected
+    assert message_from_bytes(mime.compose(letter, SENDER, TO), policy=default)["Message-ID"] == f"<{expected}>"
 
 
 CUTS = [

@@ -67,6 +67,18 @@ def test_the_same_view_gives_the_same_bytes(sample: str, language: str) -> None:
     assert render(made(), language) == render(made(), language)
 
 
+WHOM = {"zh": "请告知(联系人更正|台账管理员)。", "en": r"please tell the (contact|administrator of the ledger)\."}
+
+
+@pytest.mark.parametrize("language", WHOM)
+@pytest.mark.parametrize("sample", SAMPLES)
+def test_the_last_line_says_whom_to_ask(sample: str, language: str) -> None:
+    """There is no List-Unsubscribe: whoever should not get these letters must read whom to tell."""
+    for situation, seen in variants(SAMPLES[sample]()).items():
+        last = render(seen, language).text.rstrip().split("\n")[-1]
+        assert re.search(WHOM[language], last), f"{situation}: {last}"
+
+
 @pytest.mark.parametrize("language", languages())
 @pytest.mark.parametrize("sample", SAMPLES)
 def test_text_and_page_say_the_same(sample: str, language: str) -> None:

@@ -54,16 +54,21 @@ class Channel(Protocol):
     def lanes(self) -> int:
         """How many sends may run side by side, each in a thread of its own; 1: one after the other."""
 
+    @property
+    def attaches(self) -> bool:
+        """Whether a letter's attachments go with it: the service can carry files, and the settings let it."""
+
     def compose(self, letter: Letter) -> tuple[Message, ...]:
         """The letter in its final bytes, in as many parts as the service demands. Pure: same letter, same bytes.
 
         Raises a permanent DeliveryError when no bytes can ever reach the address.
         """
 
-    def send(self, message: Message) -> Receipt:
+    def send(self, message: Message, now: datetime) -> Receipt:
         """Hand one part to the service, in one try, without waiting out a limit.
 
-        Raises DeliveryError; without one the service has taken the message.
+        `now`, aware, is for services that want the moment signed. With several lanes it is called from several
+        threads at once. Raises DeliveryError; without one the service has taken the message.
         """
 
     def probe(self) -> Probe:

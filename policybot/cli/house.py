@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -37,7 +38,10 @@ MEASURES, CONFIG, STATE = Path("measures.toml"), Path("policybot.toml"), Path("s
 
 @dataclass
 class House:
-    """`now` is read once for each command; everything else follows from it and from the options."""
+    """`now` is read once for each command; everything else follows from it and from the options.
+
+    `named`: the state folder was asked for by name, so that a slip in it should be said.
+    """
 
     measures: Path
     config: Path | None
@@ -45,6 +49,7 @@ class House:
     lang: str | None
     json: bool
     now: datetime
+    named: bool = False
     _open: ExitStack = field(default_factory=ExitStack)
 
     @classmethod
@@ -56,7 +61,7 @@ class House:
         if lang is not None:
             one_of(lang, tuple(front.HEAD), "--lang")
         here = config or (CONFIG if CONFIG.exists() else None)
-        house = cls(measures or MEASURES, here, state or STATE, lang, json, clock())
+        house = cls(measures or MEASURES, here, state or STATE, lang, json, clock(), named=state is not None)
         with house._open:
             yield house
 
@@ -114,6 +119,9 @@ class House:
         """For reading: touches nothing."""
         from policybot.state import read_state
 
+        if self.named and not self.folder.exists():
+            note = Says("there is no folder {folder}: an empty ledger is shown", {"folder": self.folder})
+            print(self.say(note), file=sys.stderr)
         return self._open.enter_context(read_state(self.folder))
 
     @cached_property

@@ -4,5 +4,6 @@ from __future__ import annotations
 
 from .case import Case
 from .letter import view
+from .threads import thread_of
 
-__all__ = ["Case", "view"]
+__all__ = ["Case", "thread_of", "view"]

@@ -16,7 +16,7 @@ from policybot.views import Going
 class Case:
     """`waiting`: letters to deputies that wait for release. `tally`: letters by state since the last overview.
     `holds`: decisions to hold that are in force. `rehearsing`: channels that write to the coordinators only.
-    `going`: the letters of today, before they go."""
+    `going`: the letters of today, before they go. `head`: that of the chain over the records."""
 
     desk: Desk
     settings: Settings
@@ -27,6 +27,7 @@ class Case:
     tally: Mapping[str, int] = field(default_factory=dict)
     rehearsing: tuple[str, ...] = ()
     going: tuple[Going, ...] = ()
+    head: str = ""
 
     @property
     def today(self) -> date:

@@ -26,6 +26,9 @@ PLAIN = frozenset({"alarm", "preview"})
 ASKING = frozenset({"reminder", "overdue", "account"})
 """Letters that ask for an account of a measure: a report request beside them does not ask for it once more."""
 
+HEAD_DIGITS = 12
+"""As many digits of the chain's head as an overview prints: enough to find it again, few enough to read out."""
+
 CHECK_WORKDAYS = 10
 """Working days an owner is given to say that the opening digest is wrong."""
 
@@ -61,6 +64,7 @@ def view(case: Case, contact: Contact, address: Address, notices: Sequence[Notic
         stands_in=stands_in,
         going=case.going if any(n.letter == "preview" for n in notices) else (),
         send_at=case.settings.send_at.strftime("%H:%M"),
+        head=case.head[:HEAD_DIGITS],
     )
 
 

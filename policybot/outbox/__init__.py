@@ -41,7 +41,7 @@ from .letters import (
     unsettled,
     unwritten,
 )
-from .lists import bad, free_at, having, rehearsed, resting, resting_channels, sent_between, tries, written
+from .lists import bad, free_at, having, rehearsed, resting, resting_channels, sent_between, thread, tries, written
 from .notices import (
     Accepted,
     accept,
@@ -91,6 +91,7 @@ __all__ = [
     "retry",
     "sent",
     "sent_between",
+    "thread",
     "tries",
     "unknown",
     "unrehearse",

@@ -10,6 +10,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from policybot.model import Address, Message, Notice, Role
+from policybot.state import chain
 
 CLAIMS = 5
 """After so many claims without an outcome a message is failed and a person is told."""
@@ -103,6 +104,7 @@ def sent(db: Database, number: int, *, receipt: str, now: datetime, day: date) -
         "WHERE id = ?",
         [day.isoformat(), now.isoformat(), receipt, number],
     )
+    chain.link(db, "receipt", number)
     letter = _letter(db, number)
     if db.execute("SELECT 1 FROM message WHERE letter = ? AND state != 'sent'", [letter]).fetchone() is None:
         db.execute(

@@ -78,6 +78,17 @@ def tries(db: Database, address: Address, day: date) -> int:
     )
 
 
+def thread(db: Database, address: Address, thread: str) -> tuple[str, ...]:
+    """Message-IDs, without brackets, of the letters of a thread that this address has, or may have: oldest first,
+    of a split letter its first part. The thread "" is none."""
+    rows = db.execute(
+        "SELECT message_id FROM message WHERE thread = ? AND thread != '' AND channel = ? AND address = ? AND part = 1 "
+        "AND state IN ('sent', 'sending') ORDER BY id",
+        [thread, address.channel, address.target],
+    )
+    return tuple(message_id for (message_id,) in rows)
+
+
 def bad(db: Database, today: date) -> set[Address]:
     """Addresses that refused their last letter for good, within a week: a relay that is set up wrongly refuses
     everybody, and once it is mended nobody should have to be revived by hand.

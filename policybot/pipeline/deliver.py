@@ -105,8 +105,17 @@ class Delivery:
         known = {policy.document.id for policy in self.office.catalog.policies}
         waiting = [n for n in outbox.waiting(db, self.today)
                    if n.document in known and (n.letter == ALARM or not outbox.kept(n, self.held))]  # fmt: skip
-        found = bundles(self.office, waiting, self.bad, outbox.having(db, self.today), self.today)
+        having, urgent = outbox.having(db, self.today), [n for n in waiting if n.letter == ALARM]
+        found = bundles(self.office, [n for n in waiting if n not in urgent], self.bad, having, self.today)
+        found = [*bundles(self.office, urgent, self._out_of_reach(), having, self.today), *found]
         return [staged for bundle in found for staged in self.rehearsal.stage(bundle)]
+
+    def _out_of_reach(self) -> set[Address]:
+        """For alarms: while an address rests, the coordinators' other ones serve, if they have any."""
+        resting = outbox.resting(self.state.db, self.now)
+        others = coordinators(self.office, self.bad | resting, self.today)
+        theirs = {address for _, address in others} <= {a for c in self.office.roster.coordinators for a in c.addresses}
+        return self.bad | resting if theirs else self.bad
 
     def _going(self, found: Sequence[Bundle]) -> list[Bundle]:
         """Those of them that others than the coordinators are meant to read, or have not read yet today."""
@@ -167,11 +176,12 @@ class Delivery:
     def _claim(self, on: Case, bundle: Bundle) -> Claimed:
         with self.state.transaction():
             number = outbox.next_number(self.state.db)
-            made = write(self.office, self.channels, on, bundle, number, self.now)
+            made = write(self.office, self.state, self.channels, on, bundle, number, self.now)
             outbox.claim(
                 self.state.db, made.messages, bundle.notices, day=self.today, now=self.now,
                 subject=made.words.subject, department=made.view.department, role=made.view.role,
-                kind=made.view.main.letter, at_once=bundle.at_once, rehearsal=bundle.meant is not None,
+                kind=made.view.main.letter, at_once=bundle.at_once, thread=made.thread,
+                rehearsal=bundle.meant is not None,
             )  # fmt: skip
         return [(number + n, message) for n, message in enumerate(made.messages)]
 
@@ -223,7 +233,7 @@ class Delivery:
     def _sender(self, message: Message) -> Callable[[], Tried]:
         def send() -> Tried:
             try:
-                return channel.send(message)
+                return channel.send(message, self.now)
             except DeliveryError as error:
                 return error
             except Exception as error:  # a mistake of the channel's own must not silence the addresses after it

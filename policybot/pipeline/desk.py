@@ -110,7 +110,8 @@ def case(
     waiting = tuple(proposed(on))
     tally = outbox.sent_between(state.db, on.today - WEEK, on.today - timedelta(days=1))
     holds = outbox.holds(on.decisions, on.today)
-    return Case(on, office.settings, office.roster, moment, waiting, holds, dict(tally), rehearsing, going)
+    head = state.head()
+    return Case(on, office.settings, office.roster, moment, waiting, holds, dict(tally), rehearsing, going, head)
 
 
 def proposed(on: Desk) -> list[Told]:

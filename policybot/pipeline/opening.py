@@ -9,6 +9,7 @@ from pathlib import Path
 
 import policybot
 from policybot import catalog, channels, checks, settings
+from policybot.model import Says
 from policybot.settings import FileProblem, SettingsError
 
 from .desk import Office
@@ -55,11 +56,20 @@ class LastGood:
 
     def _read(self) -> None:
         try:
+            self._emptied()
             self.office = open_office(self.measures, self.config, self.environ)
         except SettingsError as error:
             if self.office is None:
                 raise
             self.broken(self.office, error)
+
+    def _emptied(self) -> None:
+        """Settings that lose all they held while at work: an editor died while saving, and to read them as they are
+        would write to nobody any more."""
+        data = self._bytes().get(str(self.config), b"-")
+        if self.office and not self.office.settings.embedded and not data.strip():
+            hint = Says("restore it, or take it away")
+            raise FileProblem(str(self.config), Says("{file} is empty", {"file": self.config}), hint)
 
     def _mark(self) -> str:
         """A fingerprint of the files' bytes: a time stamp alone misses two edits within its grain."""

@@ -8,11 +8,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from policybot import feed, outbox
 from policybot.channels import Channel
-from policybot.composing import Case, view
-from policybot.model import Address, DeliveryError, Letter, Message, Notice
+from policybot.composing import Case, thread_of, view
+from policybot.model import Address, Attachment, DeliveryError, Letter, Message, Notice
 from policybot.render import Rendered, render
 from policybot.settings import SettingsError
+from policybot.state import State
 from policybot.views import LetterView
 
 from .bundles import Bundle
@@ -31,25 +33,28 @@ class UnwrittenError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What a letter saw, its words, and the parts in which it goes."""
+    """What a letter saw, its words, its thread, and the parts in which it goes."""
 
     view: LetterView
     words: Rendered
+    thread: str
     messages: tuple[Message, ...]
 
 
 def write(
-    office: Office, channels: Mapping[str, Channel], on: Case, bundle: Bundle, number: int, now: datetime
+    office: Office, state: State, channels: Mapping[str, Channel], on: Case, bundle: Bundle, number: int, now: datetime
 ) -> Written:
-    """Raises UnwrittenError, whatever went wrong: a template, a deployment's own ones too, can raise anything."""
+    """The letter of a bundle; of the records it asks for the letters before it in its thread.
+
+    Raises UnwrittenError, whatever went wrong: a template, a deployment's own ones too, can raise anything."""
     try:
-        return _write(office, channels, on, bundle, number, now)
+        return _write(office, state, channels, on, bundle, number, now)
     except Exception as error:
         raise UnwrittenError(error) from error
 
 
 def _write(
-    office: Office, channels: Mapping[str, Channel], on: Case, bundle: Bundle, number: int, now: datetime
+    office: Office, state: State, channels: Mapping[str, Channel], on: Case, bundle: Bundle, number: int, now: datetime
 ) -> Written:
     channel = channel_of(channels, bundle.address)
     seen = view(on, bundle.contact, bundle.meant or bundle.address, bundle.notices, number)
@@ -58,8 +63,19 @@ def _write(
     words = render(seen, language, office.settings.templates)
     ident = message_id(number, bundle.notices, now, office.domain)
     local = now.astimezone(ZoneInfo(office.zone))
-    letter = Letter(ident, number, local, bundle.address, words.subject, words.text, words.html)
-    return Written(seen, words, channel.compose(letter))
+    thread = thread_of(seen)
+    before = outbox.thread(state.db, bundle.address, thread)
+    letter = Letter(
+        ident, number, local, bundle.address, words.subject, words.text, words.html, before,
+        _attachments(seen, channel, office.domain),
+    )  # fmt: skip
+    return Written(seen, words, thread, channel.compose(letter))
+
+
+def _attachments(seen: LetterView, channel: Channel, domain: str) -> tuple[Attachment, ...]:
+    """None in a rehearsal: the dates belong into the calendar of somebody else."""
+    dates = feed.calendar(seen, domain) if channel.attaches and not seen.meant else None
+    return (dates,) if dates else ()
 
 
 def channel_of(channels: Mapping[str, Channel], address: Address) -> Channel:

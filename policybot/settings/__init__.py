@@ -5,12 +5,13 @@ from __future__ import annotations
 from .errors import FileProblem, SettingsError
 from .files import sources
 from .loading import load, typed
-from .nouns import Bureau, Settings
+from .nouns import Bureau, Keep, Settings
 from .roster import Roster, Route, departments
 
 __all__ = [
     "Bureau",
     "FileProblem",
+    "Keep",
     "Roster",
     "Route",
     "Settings",

@@ -58,10 +58,16 @@ class Contact(Person):
     substitute: Substitute | None = None
 
 
+class Backup(Table):
+    daily: int = Field(default=14, ge=1)
+    monthly: int = Field(default=12, ge=0)
+
+
 class File(Table):
     language: Line = "zh"
     schedule: Schedule = Schedule()
     bureau: Bureau = Bureau()
+    backup: Backup = Backup()
     channel: dict[str, dict[str, Any]] = Field(default_factory=dict)
     contact: list[Contact] = Field(default_factory=list)
 

@@ -16,7 +16,7 @@ from policybot.model import Catalog, Says
 from . import form
 from .errors import SettingsError
 from .files import content
-from .nouns import Section, Settings
+from .nouns import Keep, Section, Settings
 from .people import People, known_channel
 from .secrets import Secrets
 
@@ -77,6 +77,7 @@ def _settings(
         "until": file.schedule.until,
         "preview_at": file.schedule.preview_at or PREVIEW_AT,
         "bureau": people.bureau(file.bureau),
+        "keep": Keep(file.backup.daily, file.backup.monthly),
         "contacts": tuple(people.contact(one, ("contact", n)) for n, one in enumerate(file.contact)),
         "channels": tables,
     }

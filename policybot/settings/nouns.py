@@ -38,6 +38,14 @@ class Bureau:
 
 
 @dataclass(frozen=True, slots=True)
+class Keep:
+    """How many daily backups are kept, and for how many months the first one of each."""
+
+    daily: int = 14
+    monthly: int = 12
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """`folder`: where policybot.toml lies; None without one, and `embedded` then says so.
 
@@ -51,6 +59,7 @@ class Settings:
     until: time = time(18)
     preview_at: time = time(8, 30)
     bureau: Bureau = Bureau()
+    keep: Keep = Keep()
     contacts: tuple[Contact, ...] = ()
     channels: Mapping[str, Mapping[str, object]] = field(default_factory=dict, repr=False)
     folder: Path | None = None

@@ -2,12 +2,26 @@
 
 Writers open it WAL with `synchronous=FULL`: what was said to be on record is on the disk. Readers open it
 `mode=ro`; an older schema is migrated in a copy in memory, and nothing is created (DESIGN section 7.7).
-Reports and decisions are append-only; triggers hold that, whoever writes.
+Reports and decisions are append-only; triggers hold that, whoever writes, and a hash chain proves it (`chain`).
 """
 
 from __future__ import annotations
 
-from .opening import FILE, StateError, open_state, read_state, scratch_state
+from .connecting import FILE
+from .damage import check
+from .errors import StateError
+from .opening import open_state, read_copy, read_state, scratch_state
 from .records import State
+from .restoring import restore
 
-__all__ = ["FILE", "State", "StateError", "open_state", "read_state", "scratch_state"]
+__all__ = [
+    "FILE",
+    "State",
+    "StateError",
+    "check",
+    "open_state",
+    "read_copy",
+    "read_state",
+    "restore",
+    "scratch_state",
+]

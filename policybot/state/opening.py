@@ -9,44 +9,12 @@ from sqlite_utils import Database
 
 from policybot.model import Says
 
+from . import copies
+from .connecting import FILE, connect, known, reader
+from .damage import refusal, require_kept
+from .errors import StateError
 from .records import State
-from .schema import later, migrations
-
-FILE = "policybot.db"
-BUSY_SECONDS = 60
-"""A writer waits this long for another before it gives up."""
-
-
-class StateError(Exception):
-    """The state folder or its database cannot be used; says what is wrong and what to do."""
-
-    def __init__(self, message: Says, hint: Says, file: Path) -> None:
-        super().__init__(str(message))
-        self.message, self.hint, self.file = message, hint, file
-
-
-def _known(db: Database, file: Path) -> None:
-    unknown = later(db)
-    if unknown:
-        raise StateError(
-            Says("database of a newer version ({later})", {"later": ", ".join(sorted(unknown))}),
-            Says("run the newer policybot, or restore the backup made before it"),
-            file,
-        )
-
-
-def _connect(address: str, file: Path, *, uri: bool = False) -> Database:
-    try:
-        connection = sqlite3.connect(address, uri=uri, timeout=BUSY_SECONDS, isolation_level=None)
-        connection.execute("PRAGMA foreign_keys=ON")
-        connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
-    except sqlite3.DatabaseError as error:
-        raise StateError(
-            Says("cannot open the database: {why}", {"why": str(error)}),
-            Says("check the path, its rights and its disk"),
-            file,
-        ) from error
-    return Database(connection, execute_plugins=False)
+from .schema import migrations
 
 
 def open_state(folder: Path) -> State:
@@ -60,19 +28,33 @@ def open_state(folder: Path) -> State:
             Says("choose another with --state"),
             folder,
         ) from error
-    db = _connect(str(file), file)
+    require_kept(folder)
     try:
-        db.execute("PRAGMA journal_mode=WAL")
-        db.execute("PRAGMA synchronous=FULL")
-        _known(db, file)
-        migrations.apply(db)
+        state = State(connect(str(file)), folder)
+    except sqlite3.DatabaseError as error:
+        raise refusal(error, folder) from error
+    try:
+        state.db.execute("PRAGMA journal_mode=WAL")
+        state.db.execute("PRAGMA synchronous=FULL")
+        known(state.db, file)
+        _migrate(state)
     except sqlite3.DatabaseError as error:
         raise StateError(
             Says("cannot write the database: {why}", {"why": str(error)}),
             Says("check the rights of the state folder"),
             file,
         ) from error
-    return State(db, folder)
+    return state
+
+
+def _migrate(state: State) -> None:
+    """All pending steps in one transaction; what was there before is copied first, for the way back."""
+    pending = migrations.pending(state.db)
+    if pending and migrations.applied(state.db):
+        copies.copy(state.db, state.folder / copies.FOLDER / f"policybot-before-{pending[0].name}.db")
+    if pending:
+        with state.transaction():
+            migrations.apply(state.db)
 
 
 def read_state(folder: Path) -> State:
@@ -80,21 +62,33 @@ def read_state(folder: Path) -> State:
     file = folder / FILE
     if not file.exists():
         return scratch_state(folder)
-    # Without a -wal file no writer is about, and `immutable` keeps SQLite from leaving -wal and -shm behind.
-    quiet = "" if file.with_name(FILE + "-wal").exists() else "&immutable=1"
-    db = _connect(f"{file.absolute().as_uri()}?mode=ro{quiet}", file, uri=True)
-    _known(db, file)
-    if migrations.pending(db):
-        copy = _connect(":memory:", file)
-        db.conn.backup(copy.conn)
-        migrations.apply(copy)
-        return State(copy, folder)
-    return State(db, folder)
+    try:
+        return State(_current(reader(file), file), folder)
+    except sqlite3.DatabaseError as error:
+        raise refusal(error, folder) from error
+
+
+def read_copy(file: Path) -> State:
+    """A backup, for reading only. Raises StateError unless it is sound."""
+    copies.require_sound(file)
+    return State(_current(reader(file), file), file.parent)
+
+
+def _current(db: Database, file: Path) -> Database:
+    """The same, or where its schema is older a copy in memory that is up to date."""
+    known(db, file)
+    if not migrations.pending(db):
+        return db
+    copy = connect(":memory:")
+    db.conn.backup(copy.conn)
+    db.conn.close()
+    migrations.apply(copy)
+    return copy
 
 
 def scratch_state(folder: Path, source: State | None = None) -> State:
     """A state in memory: empty, or a copy of another, to think ahead in."""
-    db = _connect(":memory:", folder / FILE)
+    db = connect(":memory:")
     if source is not None:
         source.db.conn.backup(db.conn)
     migrations.apply(db)

@@ -15,6 +15,8 @@ from sqlite_utils import Database
 
 from policybot.model import Catalog, Decision, Evidence, Progress, Report
 
+from . import chain, damage
+
 
 class State:
     """One connection to the records; use it in one thread only."""
@@ -29,8 +31,11 @@ class State:
     def __enter__(self) -> State:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        """A page that turns out to be damaged while one works is told with the way back. Raises StateError."""
         self.close()
+        if damage.is_damage(error):
+            raise damage.damaged(self.folder, str(error)) from error
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -45,6 +50,10 @@ class State:
             if self.db.conn.in_transaction:
                 self.db.conn.execute("ROLLBACK")
             raise
+
+    def head(self) -> str:
+        """The head of the chain over everything on record: 64 hex digits, or "" while there is nothing."""
+        return chain.head(self.db)
 
     def version(self) -> tuple[int, int]:
         """Grows with every report and decision: planning anew is due when it differs."""
@@ -69,17 +78,20 @@ class State:
         for proof in report.evidence:
             facts = {"report": number, "name": proof.name, "sha256": proof.sha256, "size": proof.size}
             _insert(self.db, "evidence", facts)
+        chain.link(self.db, "report", number)
         return number
 
     def add_decision(self, decision: Decision) -> int:
         """Puts a decision on record; its `id` is given here. Use inside a transaction."""
-        return _insert(self.db, "decision", {
+        number = _insert(self.db, "decision", {
             "document": decision.document, "measure": decision.measure, "department": decision.department,
             "kind": decision.kind, "by": decision.by, "day": decision.day.isoformat(),
             "entered": decision.entered.isoformat(), "reason": decision.reason, "whole": int(decision.whole),
             "due": _text(decision.due), "approval": decision.approval, "key": decision.key,
             "until": _text(decision.until), "seq": self._seq(),
         })  # fmt: skip
+        chain.link(self.db, "decision", number)
+        return number
 
     def _seq(self) -> int:
         """The next place among all reports and decisions: order that no jump of a clock can turn round."""

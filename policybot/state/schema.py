@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
+from . import chain
+
 migrations = Migrations("policybot")
 
 
@@ -64,11 +66,15 @@ def m001_first(db: Database) -> None:
 @migrations()
 def m002_append_only(db: Database) -> None:
     for table in ("report", "evidence", "decision"):
-        for act in ("UPDATE", "DELETE"):
-            db.execute(
-                f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table} "
-                f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
-            )
+        _append_only(db, table)
+
+
+def _append_only(db: Database, table: str) -> None:
+    for act in ("UPDATE", "DELETE"):
+        db.execute(
+            f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table} "
+            f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+        )
 
 
 @migrations()
@@ -83,6 +89,22 @@ def m003_delivery(db: Database) -> None:
     db.create_table("chore", {"name": str, "day": str, "at": str, "says": str}, pk=("name", "day"), strict=True)
     for column in ("thread", "tried"):
         db.table("message").create_index([column])
+
+
+@migrations()
+def m004_chain(db: Database) -> None:
+    """The chain over what is on record; what stands there already is linked in the order in which it came: acts by
+    their place, then receipts by their moment."""
+    db.create_table(
+        "chain", {"id": int, "kind": str, "row": int, "version": int, "hash": str},
+        pk="id", not_null={"kind", "row", "version", "hash"}, strict=True,
+    )  # fmt: skip
+    db.table("chain").create_index(["kind", "row"])
+    _append_only(db, "chain")
+    acts = "SELECT 'report', id, seq FROM report UNION ALL SELECT 'decision', id, seq FROM decision ORDER BY 3"
+    receipts = "SELECT 'receipt', id FROM message WHERE state = 'sent' ORDER BY sent_at, id"
+    for kind, row, *_ in [*db.execute(acts).fetchall(), *db.execute(receipts).fetchall()]:
+        chain.link(db, kind, row, version=1)
 
 
 def later(db: Database) -> set[str]:

@@ -10,7 +10,7 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
-DROP, HANG = "drop", "hang"
+DROP, HANG, HOLD = "drop", "hang", "hold"
 USER, PASSWORD = "bot@example.cn", "geheim-123"
 
 
@@ -18,6 +18,7 @@ class _Server(SMTP):
     """Before each command it looks what it has been told: an answer, DROP, HANG, or nothing."""
 
     relay: Relay
+    taken = 0
 
     async def misbehaves(self, step: str, about: str = "") -> bool:
         self.relay.steps.append(step)
@@ -33,6 +34,8 @@ class _Server(SMTP):
             await super().smtp_EHLO(hostname)
 
     async def smtp_MAIL(self, arg: str | None) -> None:  # noqa: N802  # aiosmtpd's name
+        if self.relay.gathering:
+            await self.relay.gathering.wait()
         if not await self.misbehaves("MAIL"):
             await super().smtp_MAIL(arg)
 
@@ -43,14 +46,39 @@ class _Server(SMTP):
     async def smtp_DATA(self, arg: str) -> None:  # noqa: N802  # aiosmtpd's name
         if not await self.misbehaves("DATA"):
             await super().smtp_DATA(arg)
+            self.taken += 1
+            if self.taken == self.relay.per_session and self.transport:
+                self.transport.close()
+
+    async def smtp_STARTTLS(self, arg: str) -> None:  # noqa: N802  # aiosmtpd's name
+        if not await self.misbehaves("STARTTLS"):
+            await super().smtp_STARTTLS(arg)
+
+    async def smtp_AUTH(self, arg: str) -> None:  # noqa: N802  # aiosmtpd's name
+        if not await self.misbehaves("AUTH"):
+            await super().smtp_AUTH(arg)
+
+    async def smtp_NOOP(self, arg: str) -> None:  # noqa: N802  # aiosmtpd's name
+        if not await self.misbehaves("NOOP"):
+            await super().smtp_NOOP(arg)
+
+    async def smtp_QUIT(self, arg: str) -> None:  # noqa: N802  # aiosmtpd's name
+        if not await self.misbehaves("QUIT"):
+            await super().smtp_QUIT(arg)
 
 
 class Relay(Controller):
-    """`answers`: what it says instead, by step (EHLO, MAIL, RCPT, DATA, DOT); a list is used up answer by answer.
-    `RCPT somebody` and `DOT somebody` are meant for one recipient."""
+    """`answers`: what it says instead, by step (EHLO, STARTTLS, AUTH, MAIL, RCPT, DATA, DOT, NOOP, QUIT); a list is
+    used up answer by answer. `RCPT somebody` and `DOT somebody` are meant for one recipient. DOT also knows HOLD: the
+    answer comes after `release`. `per_session`: closes a session after so many letters. `together`: answers MAIL when
+    so many sessions have come as far."""
 
-    def __init__(self, answers: dict[str, str | list[str]], **options: Any) -> None:
+    def __init__(
+        self, answers: dict[str, str | list[str]], per_session: int = 0, together: int = 0, **options: Any
+    ) -> None:
+        self.per_session, self.gathering = per_session, asyncio.Barrier(together) if together else None
         self.answers, self.steps, self.sessions = answers, list[str](), 0
+        self.released = asyncio.Event()
         self.letters: list[Envelope] = []
         self.servers: list[SMTP] = []
         super().__init__(self, hostname="127.0.0.1", port=0, **options)
@@ -69,18 +97,22 @@ class Relay(Controller):
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: ARG002, N802
         told = self.told("DOT", envelope.rcpt_tos[0])
+        if told in ("", DROP, HANG, HOLD):
+            self.letters.append(envelope)
         if told in (DROP, HANG):
-            self.letters.append(envelope)
             await self.fail(server, told)
-        if not told:
-            self.letters.append(envelope)
-        return told or "250 2.0.0 queued as 4AB for <li@example.cn>"
+        if told == HOLD:
+            await self.released.wait()
+        return told if told not in ("", HOLD) else "250 2.0.0 queued as 4AB for <li@example.cn>"
 
     async def fail(self, server: SMTP, how: str) -> None:
         if how == HANG:
             await asyncio.sleep(3600)
         assert isinstance(server.transport, asyncio.WriteTransport)
         server.transport.abort()
+
+    def release(self) -> None:
+        self.loop.call_soon_threadsafe(self.released.set)
 
     def forsake(self) -> None:
         """Close every session from our side, as a relay does with idle ones."""

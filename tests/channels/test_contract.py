@@ -27,8 +27,9 @@ def name(request: pytest.FixtureRequest) -> str:
 
 
 def test_the_folder_is_the_list() -> None:
-    files = Path(channels.__file__).parent.glob("[a-z]*.py")
-    assert set(channels.names()) == {file.stem for file in files} >= {"email", "maildir", "slack"}
+    """A channel that has grown is a folder of the same name."""
+    found = Path(channels.__file__).parent.glob("[a-z]*")
+    assert set(channels.names()) == {entry.stem for entry in found} >= {"email", "maildir", "slack"}
 
 
 def test_an_unknown_channel_is_refused_with_those_there_are() -> None:
@@ -60,6 +61,14 @@ def test_each_part_has_an_id_of_its_own_that_begins_as_the_letters(name: str, id
         assert len({part.id for part in parts}) == len(parts) == parts[0].parts
         assert [part.part for part in parts] == list(range(1, len(parts) + 1))
         assert all(part.id.startswith("8f3a") and part.address == letter.address for part in parts)
+
+
+def test_it_says_what_delivery_must_know_of_it(name: str, tmp_path: Path) -> None:
+    channel, _ = built(name, tmp_path)
+    assert isinstance(channel.leaves_machine, bool)
+    assert isinstance(channel.attaches, bool)
+    assert channel.lanes >= 1
+    assert channel.pace is None or isinstance(channel.pace, channels.Pace)
 
 
 @pytest.mark.parametrize(("text", "remark"), HOSTILE, ids=[remark for _, remark in HOSTILE])

@@ -95,6 +95,7 @@ READERS = [
     "explain 10.4b",
     "outbox",
     "outbox list",
+    "verify",
 ]
 
 
@@ -118,7 +119,10 @@ def files(folder: Path) -> dict[str, str]:
 
 
 def test_the_list_of_readers_is_complete() -> None:
-    writers = {"record", "review", "extend", "suspend", "resume", "release", "hold", "run", "demo", "go-live"}
+    writers = {
+        "record", "review", "extend", "suspend", "resume", "release", "hold", "run", "demo", "go-live", "restore",
+        "test-message", "contacts",
+    }  # fmt: skip
     assert {line.split()[0] for line in READERS} | writers >= set(front.names())
 
 

@@ -198,3 +198,34 @@ def test_a_failed_transaction_leaves_nothing_open(state: State) -> None:
         state.db.execute("INSERT OR ROLLBACK INTO notice (key) VALUES ('k1')")
     with state.transaction():
         assert outbox.notices(state.db) == []
+
+
+THREADS = [
+    # acts on the first letter, whether the next letter names it, remark
+    ("", True, "on its way: it may have arrived"),
+    ("sent", True, "arrived"),
+    ("doubt", True, "in doubt"),
+    ("later", False, "never left"),
+    ("never", False, "refused"),
+]
+
+
+@pytest.mark.parametrize(("acts", "named", "remark"), THREADS, ids=[row[-1] for row in THREADS])
+def test_a_thread_names_what_its_address_may_have(state: State, acts: str, named: bool, remark: str) -> None:
+    number = claimed(state, notice())
+    state.db.execute("UPDATE message SET thread = 'd/1.1'")
+    for word in acts.split():
+        act(state, word, number)
+    assert outbox.thread(state.db, HERE, "d/1.1") == (("m1@example.com",) if named else ()), remark
+
+
+def test_a_thread_is_of_one_address_and_goes_from_old_to_new_by_first_parts(state: State) -> None:
+    claimed(state, notice("k1"), parts=2)
+    claimed(state, notice("k2"), address=THERE)
+    claimed(state, notice("k3"))
+    claimed(state, notice("k4"))
+    state.db.execute("UPDATE message SET message_id = id || '@example.com', thread = iif(id = 5, '', 'd/1.1')")
+    assert outbox.thread(state.db, HERE, "d/1.1") == ("1@example.com", "4@example.com")
+    assert outbox.thread(state.db, THERE, "d/1.1") == ("3@example.com",)
+    assert outbox.thread(state.db, HERE, "d/9.9") == ()
+    assert outbox.thread(state.db, HERE, "") == (), "letters without a thread have nothing in common"

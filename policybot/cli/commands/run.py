@@ -24,7 +24,7 @@ from policybot.pipeline.alarm import alarm
 from policybot.pipeline.opening import LastGood
 from policybot.pipeline.post import MAIL
 from policybot.settings import SettingsError
-from policybot.state import open_state
+from policybot.state import check, open_state
 
 log = logging.getLogger("policybot")
 
@@ -43,6 +43,7 @@ def run(house: House, once: bool, no_web: bool) -> Answer:
     daemon.load()  # mistakes end the command here, with all of them said
     try:
         with sole(house.folder):
+            check(house.folder)
             if once:
                 return _once(house, daemon.once(house.now))
             daemon.told = lambda done: _say(house, done)
