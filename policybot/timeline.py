@@ -63,7 +63,7 @@ def forecast(office: Office, state: State, since: date, until: date) -> Iterator
         for notice in outbox.notices(scratch.db, "state = 'proposed' OR (state = 'pending' AND day <= ?)", [day]):
             if notice.key not in seen or notice.state == "pending":
                 seen.add(notice.key)
-                yield Planned(day, notice, tuple(readers(office, notice, bad)))
+                yield Planned(day, notice, tuple(readers(office, notice, bad, day)))
         outbox.deem_sent(scratch.db, day)
 
 
@@ -76,7 +76,7 @@ def preview(office: Office, state: State, day: date) -> Iterator[Previewed]:
     bad = outbox.bad(scratch.db, day)
     waiting = [n for n in outbox.waiting(scratch.db, day) if n.state == "pending"]
     proposed = outbox.notices(scratch.db, "state = 'proposed'")
-    for bundle in (*bundles(office, waiting, bad, set()), *bundles(office, proposed, bad, set())):
+    for bundle in (*bundles(office, waiting, bad, set(), day), *bundles(office, proposed, bad, set(), day)):
         seen = view(on, bundle.contact, bundle.address, bundle.notices)
         language = bundle.contact.language or office.settings.language
         yield Previewed(bundle, seen, language, render(seen, language, office.settings.templates))

@@ -228,6 +228,7 @@ class LetterView:
     preview      True for a letter shown before it is sent
     next_letter  the next working day on which anything may come to this address, if known
     next_report  the first report day to come, for the opening digest
+    acts_for     the person (or department) whose letter this is, read by the substitute (B角) `name`
     meant        in a rehearsal the address this letter is kept from; the coordinators read it
     going        letters that go today from `send_at` (HH:MM), for the coordinators' list
     head         first digits of the head of the chain over the records, for the weekly overview
@@ -253,6 +254,7 @@ class LetterView:
     next_report: date | None = None
     check_by: date | None = None
     stands_in: tuple[str, ...] = ()
+    acts_for: str = ""
     meant: str = ""
     going: tuple[Going, ...] = ()
     send_at: str = ""

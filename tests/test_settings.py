@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from policybot import catalog, channels, settings
-from policybot.model import Address, Catalog, Contact
+from policybot.model import Absence, Address, Catalog, Contact, Substitute
 from policybot.settings import FileProblem, Roster, Settings, SettingsError
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -86,6 +86,29 @@ def test_every_setting_arrives(tmp_path: Path) -> None:
     assert (made.folder, made.templates, made.embedded) == (tmp_path, tmp_path / "templates", False)
 
 
+def test_a_contact_may_have_measures_a_substitute_and_days_of_absence(tmp_path: Path) -> None:
+    (made,) = load(tmp_path, CONTACT + '["maildir:a"]\nmeasures = ["1.*"]\n' + SUB + AWAY).contacts
+    assert made.measures == ("1.*",)
+    assert made.absences == (Absence(date(2024, 12, 2), date(2024, 12, 10)),)
+    assert made.substitute == Substitute("李某", (Address("maildir", "b"),))
+
+
+ORDERS = [
+    (1, ["a", "b"], "the day before: its own address first, the substitute's after it"),
+    (2, ["b", "a"], "the first day of absence counts"),
+    (10, ["b", "a"], "so does the last"),
+    (11, ["a", "b"], "back again"),
+]
+
+
+@pytest.mark.parametrize(("day", "order", "remark"), ORDERS)
+def test_a_substitute_reads_while_the_contact_is_away_and_when_it_cannot_be_reached(
+    tmp_path: Path, day: int, order: list[str], remark: str
+) -> None:
+    (made,) = load(tmp_path, CONTACT + '["maildir:a"]\n' + SUB + AWAY).contacts
+    assert [one.target for one in made.tried(date(2024, 12, day))] == order, remark
+
+
 def test_without_a_file_everything_has_its_default() -> None:
     made = settings.load(None, {})
     assert (made.language, made.send_at, made.until) == ("zh", time(9), time(18))
@@ -138,6 +161,9 @@ def test_the_example_says_the_true_defaults() -> None:
 # ── every way to get it wrong ──────────────────────────────────────────────────
 
 CONTACT = '[[contact]]\ndepartment = "省教育厅"\nrole = "liaison"\naddresses = '
+SUB = 'substitute = { name = "李某", addresses = ["maildir:b"] }\n'
+AWAY = "absent = [{ from = 2024-12-02, until = 2024-12-10 }]"
+TWICE = "absent = [{ from = 2024-12-02, until = 2024-12-10 }, { from = 2024-12-10, until = 2024-12-12 }]"
 WRONG = [
     ("language = zh", 1, 12, "toml-syntax", "text without quotes"),
     ("langauge = 'zh'", 1, 1, "unknown-key", ""),
@@ -159,6 +185,11 @@ WRONG = [
     (CONTACT + "[]", 4, 13, "empty", ""),
     (CONTACT.replace("liaison", "head") + '["maildir:a"]', 3, 8, "unknown-value", "no role of ours"),
     (CONTACT.replace("省教育厅", "省教育局") + '["maildir:a"]', 2, 14, "unknown-department", ""),
+    (CONTACT + '["maildir:a"]\nmeasures = ["1.*", "7.*"]', 5, 20, "no-such-measure", "it owns 1.1 only"),
+    (CONTACT + '["maildir:a"]\n' + AWAY, 5, 10, "no-substitute", "nobody reads the letters meanwhile"),
+    (CONTACT + '["maildir:a"]\n' + SUB + AWAY.replace("-10", "-01"), 6, 11, "bad-absence", "it ends before it begins"),
+    (CONTACT + '["maildir:a"]\n' + SUB + TWICE, 6, 54, "bad-absence", "two that overlap in one day"),
+    (CONTACT + '["maildir:a"]\nsubstitute = { addresses = ["b"] }', 5, 29, "bad-address", "without its channel"),
 ]  # fmt: skip
 
 
@@ -278,6 +309,33 @@ def test_a_notice_always_finds_somebody(made: Settings, role: str, addresses: li
     route = Roster.of(made, policy()).route("省教育厅", role)  # type: ignore[arg-type]  # the table's word for a role
     assert [str(address) for contact in route.contacts for address in contact.addresses] == addresses, remark
     assert route.via == via, remark
+
+
+NAMED = Contact("省教育厅", "liaison", (Address("email", "n"),), measures=("7.*", "8.1"))
+MATTERS = [
+    ((LIAISON, NAMED), "7.3a", ["email:n"], "named for the article"),
+    ((LIAISON, NAMED), "8.1", ["email:n"], "named for the measure"),
+    ((LIAISON, NAMED), "8.1a", ["email:l"], "a pattern fits whole ids: everybody else's"),
+    ((LIAISON, NAMED), "17.1", ["email:l"], "not part of a number"),
+    ((LIAISON, NAMED), None, ["email:l"], "no measure: those without patterns"),
+    ((NAMED,), "1.1", ["email:c"], "named for others only: the coordinators"),
+    ((NAMED, NAMED), "7.1", ["email:n", "email:n"], "all whose pattern fits"),
+]
+
+
+@pytest.mark.parametrize(("people", "measure", "addresses", "remark"), MATTERS)
+def test_a_notice_goes_to_whom_its_measure_names(
+    people: tuple[Contact, ...], measure: str | None, addresses: list[str], remark: str
+) -> None:
+    route = Roster.of(Settings(contacts=people, bureau=HERE), policy()).route("省教育厅", "liaison", measure)
+    assert [str(address) for contact in route.contacts for address in contact.addresses] == addresses, remark
+
+
+def test_a_department_is_unreachable_when_one_of_its_measures_has_nobody() -> None:
+    named = Contact("省教育厅", "liaison", (Address("email", "n"),), measures=("1.1",))
+    other = Contact("省教育厅", "liaison", (Address("email", "n"),), measures=("2.1",))
+    for one, missing in ((named, False), (other, True)):
+        assert ("省教育厅" in Roster.of(Settings(contacts=(one,), bureau=HERE), policy()).unreachable()) is missing
 
 
 def test_who_has_no_deputy_and_who_has_nobody() -> None:

@@ -38,7 +38,7 @@ def view(case: Case, contact: Contact, address: Address, notices: Sequence[Notic
     policy = case.desk.catalog.policy(notices[0].document)
     stands_in = _stands_in(case, address, notices)
     sections = _sections(case, notices, stands_in)
-    main, bureau = sections[0], case.settings.bureau
+    main, bureau, acting = sections[0], case.settings.bureau, contact.acting(address)
     deputies = any(n.role == "deputy" and n.department not in stands_in for n in notices)
     return LetterView(
         department=main.department,
@@ -49,7 +49,8 @@ def view(case: Case, contact: Contact, address: Address, notices: Sequence[Notic
         bureau=policy.document.bureau,
         sections=sections,
         own_house=main.department == policy.document.bureau,
-        name=contact.name,
+        name=acting.name if acting else contact.name,
+        acts_for=(contact.name or contact.department) if acting else "",
         contact=bureau.contact,
         phone=bureau.phone,
         office=bureau.office,
@@ -70,7 +71,7 @@ def view(case: Case, contact: Contact, address: Address, notices: Sequence[Notic
 def _stands_in(case: Case, address: Address, notices: Sequence[Notice]) -> tuple[str, ...]:
     """Departments whose letters go to the coordinators, for want of anybody else, or of an address that works."""
     found = (n.department for n in notices
-             if n.role != "bureau" and case.roster.passes_on(n.department, n.role, address))  # fmt: skip
+             if n.role != "bureau" and case.roster.passes_on(n.department, n.role, n.measure, address))  # fmt: skip
     return tuple(dict.fromkeys(found))
 
 

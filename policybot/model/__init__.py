@@ -6,7 +6,7 @@ Names follow DESIGN section 2.
 
 from __future__ import annotations
 
-from .letters import Address, Attachment, Contact, DeliveryError, Letter, Message, Receipt
+from .letters import Absence, Address, Attachment, Contact, DeliveryError, Letter, Message, Receipt, Substitute
 from .notices import Notice, NoticeState, Told
 from .policy import (
     Amount,
@@ -29,6 +29,7 @@ from .words import LIGHTS, Key, Kind, Lifecycle, Light, Outcome, Reporting, Role
 
 __all__ = [
     "LIGHTS",
+    "Absence",
     "Address",
     "Amount",
     "Attachment",
@@ -66,6 +67,7 @@ __all__ = [
     "Standing",
     "Step",
     "StepKind",
+    "Substitute",
     "Target",
     "Told",
     "Unit",

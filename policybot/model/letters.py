@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from fnmatch import fnmatchcase
 
 from .words import Role
 
@@ -20,14 +21,56 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True)
+class Absence:
+    """Days on which a person is away, both inclusive."""
+
+    since: date
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
+class Substitute:
+    """Who acts for a contact (B角)."""
+
+    name: str
+    addresses: tuple[Address, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Contact:
-    """A person in a role, with addresses in the order in which they are tried."""
+    """A person in a role, with addresses in the order in which they are tried.
+
+    `measures`: patterns of measure ids (`7.*`, as fnmatch reads them) the person is there for; none: for all that
+    nobody else of the department and role is named for.
+    """
 
     department: str
     role: Role
     addresses: tuple[Address, ...]
     name: str = ""
     language: str = ""
+    measures: tuple[str, ...] = ()
+    absences: tuple[Absence, ...] = ()
+    substitute: Substitute | None = None
+
+    def named_for(self, measure: str | None) -> bool:
+        """Whether one of the person's patterns fits a measure."""
+        return measure is not None and any(fnmatchcase(measure, one) for one in self.measures)
+
+    @property
+    def everywhere(self) -> tuple[Address, ...]:
+        """All addresses that letters to this person may go to: its own, then its substitute's."""
+        return self.addresses + (self.substitute.addresses if self.substitute else ())
+
+    def tried(self, day: date) -> tuple[Address, ...]:
+        """All of them in the order in which they are tried on a day: the substitute's first while the person is
+        away."""
+        away = any(one.since <= day <= one.until for one in self.absences)
+        return self.substitute.addresses + self.addresses if away and self.substitute else self.everywhere
+
+    def acting(self, address: Address) -> Substitute | None:
+        """The substitute, where it is the one who reads this address."""
+        return self.substitute if address not in self.addresses else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ class Bundle:
 
 
 def bundles(
-    office: Office, waiting: Sequence[Notice], bad: set[Address], having: set[tuple[Key, Address]]
+    office: Office, waiting: Sequence[Notice], bad: set[Address], having: set[tuple[Key, Address]], day: date
 ) -> list[Bundle]:
     """Ten things for one person are one letter; an answer to somebody's own act is a letter of its own.
 
@@ -32,13 +32,21 @@ def bundles(
     """
     found: dict[tuple[Address, str], Bundle] = {}
     for notice in waiting:
-        for contact, address in readers(office, notice, bad):
-            if any((notice.key, known) in having for known in contact.addresses):
+        people = readers(office, notice, bad, day)
+        for contact, address in people:
+            if any((notice.key, known) in having for known in _own(contact, address, people)):
                 continue
             group = (address, _apart(notice))
             before = found.get(group, Bundle(contact, address, (), notice.at_once))
             found[group] = replace(before, notices=(*before.notices, notice))
     return sorted(found.values(), key=_urgency)
+
+
+def _own(contact: Contact, address: Address, people: Sequence[tuple[Contact, Address]]) -> set[Address]:
+    """Where a letter to this person may have gone earlier in the day, and to nobody else: a substitute whom two people
+    share says nothing of either of them, for that would lose a letter."""
+    others = {one for other, _ in people if other is not contact for one in other.everywhere}
+    return (set(contact.everywhere) - others) | {address}
 
 
 def _urgency(bundle: Bundle) -> tuple[bool, date]:

@@ -59,7 +59,7 @@ class Delivery:
         decisions = state.decisions()
         self.held = {hold.key for hold in outbox.holds(decisions, self.today) if hold.key}
         self.bad = outbox.bad(state.db, self.today)
-        self.desk = coordinators(office, self.bad)
+        self.desk = coordinators(office, self.bad, self.today)
         self.rehearsal = Rehearsal(channels, outbox.live(decisions), self.desk, outbox.rehearsed(state.db))
         self.clerk = Clerk(office, state, now, self.today, self.down)
         self.again: datetime | None = None
@@ -106,14 +106,14 @@ class Delivery:
         waiting = [n for n in outbox.waiting(db, self.today)
                    if n.document in known and (n.letter == ALARM or not outbox.kept(n, self.held))]  # fmt: skip
         having, urgent = outbox.having(db, self.today), [n for n in waiting if n.letter == ALARM]
-        found = bundles(self.office, [n for n in waiting if n not in urgent], self.bad, having)
-        found = [*bundles(self.office, urgent, self._out_of_reach(), having), *found]
+        found = bundles(self.office, [n for n in waiting if n not in urgent], self.bad, having, self.today)
+        found = [*bundles(self.office, urgent, self._out_of_reach(), having, self.today), *found]
         return [staged for bundle in found for staged in self.rehearsal.stage(bundle)]
 
     def _out_of_reach(self) -> set[Address]:
         """For alarms: while an address rests, the coordinators' other ones serve, if they have any."""
         resting = outbox.resting(self.state.db, self.now)
-        others = coordinators(self.office, self.bad | resting)
+        others = coordinators(self.office, self.bad | resting, self.today)
         theirs = {address for _, address in others} <= {a for c in self.office.roster.coordinators for a in c.addresses}
         return self.bad | resting if theirs else self.bad
 

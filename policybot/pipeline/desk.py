@@ -65,32 +65,41 @@ def lost(office: Office, bad: set[Address]) -> frozenset[str]:
     """Departments all of whose addresses have refused for good."""
     if not bad:
         return frozenset()
-    names = {name for policy in office.catalog.policies for m in policy.measures for name in m.actors}
-    return frozenset(n for n in names if not _working(office.roster.route(n, "liaison"), bad))
+    owned = [(name, m.id) for policy in office.catalog.policies for m in policy.measures for name in m.actors]
+    return frozenset(
+        n for n, m in owned if not any(set(c.everywhere) - bad for c in office.roster.route(n, "liaison", m).contacts)
+    )
 
 
-def reach(office: Office, department: str, role: Role, bad: set[Address]) -> list[tuple[Contact, Address]]:
+def reach(
+    office: Office, department: str, role: Role, bad: set[Address], day: date, measure: str | None = None
+) -> list[tuple[Contact, Address]]:
     """The people a role goes to, each with the first of its addresses that works; where none works, those who stand
     in for them."""
-    routes = office.roster.routes(department, role)
-    return next((found for route in routes if (found := _working(route, bad))), [])
+    routes = office.roster.routes(department, role, measure)
+    return next((found for route in routes if (found := _working(route, bad, day))), [])
 
 
-def _working(route: Route, bad: set[Address]) -> list[tuple[Contact, Address]]:
-    found = [(contact, [a for a in contact.addresses if a not in bad]) for contact in route.contacts]
-    return [(contact, good[0]) for contact, good in found if good]
+def _working(route: Route, bad: set[Address], day: date) -> list[tuple[Contact, Address]]:
+    """Equal addresses are one person: who reads one in its own right comes before whom it is the substitute of."""
+    found = [(contact, [a for a in contact.tried(day) if a not in bad]) for contact in route.contacts]
+    pairs = [(contact, good[0]) for contact, good in found if good]
+    best: dict[Address, Contact] = {}
+    for contact, address in sorted(pairs, key=lambda pair: pair[0].acting(pair[1]) is not None):
+        best.setdefault(address, contact)
+    return [(contact, address) for contact, address in pairs if best[address] is contact]
 
 
-def readers(office: Office, notice: Notice, bad: set[Address]) -> list[tuple[Contact, Address]]:
+def readers(office: Office, notice: Notice, bad: set[Address], day: date) -> list[tuple[Contact, Address]]:
     """Whom a notice goes to: what the bureau is told of an owner goes to the bureau's own people."""
     if notice.role == "bureau":
-        return reach(office, office.catalog.policy(notice.document).document.bureau, "bureau", bad)
-    return reach(office, notice.department, notice.role, bad)
+        return reach(office, office.catalog.policy(notice.document).document.bureau, "bureau", bad, day)
+    return reach(office, notice.department, notice.role, bad, day, notice.measure)
 
 
-def coordinators(office: Office, bad: set[Address]) -> list[tuple[Contact, Address]]:
+def coordinators(office: Office, bad: set[Address], day: date) -> list[tuple[Contact, Address]]:
     """The bureau's own people, each with the first of its addresses that works."""
-    return reach(office, office.catalog.policies[0].document.bureau, "bureau", bad)
+    return reach(office, office.catalog.policies[0].document.bureau, "bureau", bad, day)
 
 
 def case(

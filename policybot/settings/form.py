@@ -40,9 +40,22 @@ class Bureau(Table):
     coordinators: list[Person] = Field(default_factory=list)
 
 
+class Absence(Table):
+    from_: date = Field(alias="from")
+    until: date
+
+
+class Substitute(Table):
+    name: str = ""
+    addresses: list[Line] = Field(min_length=1)
+
+
 class Contact(Person):
     department: Line
     role: Literal["liaison", "deputy"]
+    measures: list[Line] = Field(default_factory=list)
+    absent: list[Absence] = Field(default_factory=list)
+    substitute: Substitute | None = None
 
 
 class Backup(Table):

@@ -8,24 +8,21 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
-from policybot.catalog.notes import Notes, listed, meant
-from policybot.catalog.positions import Path as At
+from policybot.catalog.notes import Notes
 from policybot.catalog.positions import scan
 from policybot.catalog.reading import read
-from policybot.model import Address, Catalog, Contact, Role, Says
+from policybot.model import Catalog, Says
 
 from . import form
 from .errors import SettingsError
 from .files import content
-from .nouns import Bureau, Keep, Section, Settings
-from .roster import departments
+from .nouns import Keep, Section, Settings
+from .people import People, known_channel
 from .secrets import Secrets
 
 T = TypeVar("T")
 WORKDAYS = "workdays.toml"
 PREVIEW_AT = Settings().preview_at
-EMBEDDED = "maildir"
-"""The channel that needs no table."""
 
 
 def load(
@@ -40,7 +37,7 @@ def load(
     data = content(path)
     notes, table, lost = _read(str(path), data)
     file = form.enter(form.File, table, notes, lost)
-    found = _settings(file, path, notes, environ, departments(catalog) if catalog else {}, channels) if file else None
+    found = _settings(file, path, notes, environ, catalog, channels) if file else None
     days = _workdays(path.parent / WORKDAYS, notes)
     if notes.mistakes or found is None:
         raise SettingsError(tuple(sorted(notes.mistakes, key=lambda one: (one.file, one.line, one.column))))
@@ -61,7 +58,7 @@ def _settings(
     path: Path,
     notes: Notes,
     environ: Mapping[str, str],
-    names: Mapping[str, str],
+    catalog: Catalog | None,
     channels: Collection[str],
 ) -> dict[str, Any]:
     """The fields of Settings that stand in policybot.toml."""
@@ -72,8 +69,8 @@ def _settings(
         for name, table in file.channel.items()
     }
     for name in tables:
-        _known_channel(name, ("channel", name), channels, notes, key=True)
-    people = _People(notes, names, tables, channels)
+        known_channel(name, ("channel", name), channels, notes, key=True)
+    people = People(notes, catalog, tables, channels)
     return {
         "language": file.language,
         "send_at": file.schedule.send_at,
@@ -95,51 +92,6 @@ def _hours(schedule: form.Schedule, notes: Notes) -> None:
     if schedule.preview_at and (schedule.preview_at.tzinfo or schedule.preview_at > schedule.send_at):
         message = Says("the letters of the day would be shown after they have gone")
         notes.mistake(("schedule", "preview_at"), "bad-hours", message, Says("write preview_at earlier than send_at"))
-
-
-def _known_channel(name: str, at: At, channels: Collection[str], notes: Notes, *, key: bool = False) -> bool:
-    if not channels or name in channels:
-        return True
-    message = Says("no channel is called {channel}", {"channel": name})
-    hint = meant(name, channels, Says("known here: {known}", {"known": listed(channels)}))
-    notes.mistake(at, "unknown-channel", message, hint, key=key)
-    return False
-
-
-class _People:
-    """Contacts of the file as contacts of the house."""
-
-    def __init__(
-        self, notes: Notes, names: Mapping[str, str], tables: Collection[str], channels: Collection[str]
-    ) -> None:
-        self.notes, self.names, self.tables, self.channels = notes, names, tables, channels
-
-    def bureau(self, bureau: form.Bureau) -> Bureau:
-        at: At = ("bureau", "coordinators")
-        people = tuple(self._person(one, (*at, n), "", "bureau") for n, one in enumerate(bureau.coordinators))
-        return Bureau(bureau.contact, bureau.phone, bureau.office, bureau.signer, people)
-
-    def contact(self, one: form.Contact, at: At) -> Contact:
-        if self.names and one.department not in self.names:
-            message = Says("no department is called {name}", {"name": one.department})
-            hint = meant(one.department, self.names, Says("write the name as the measures file does"))
-            self.notes.mistake((*at, "department"), "unknown-department", message, hint)
-        return self._person(one, at, self.names.get(one.department, one.department), one.role)
-
-    def _person(self, one: form.Person, at: At, department: str, role: Role) -> Contact:
-        addresses = tuple(self._address(text, (*at, "addresses", n)) for n, text in enumerate(one.addresses))
-        return Contact(department, role, addresses, one.name, one.language)
-
-    def _address(self, text: str, at: At) -> Address:
-        channel, colon, target = (part.strip() for part in text.partition(":"))
-        if not (channel and colon and target):
-            message = Says("{address} is no address", {"address": text})
-            self.notes.mistake(at, "bad-address", message, Says("write the channel in front: email:a@example.com"))
-        elif _known_channel(channel, at, self.channels, self.notes) and channel not in (EMBEDDED, *self.tables):
-            message = Says("the channel {channel} is not set up", {"channel": channel})
-            hint = Says("write a table [channel.{channel}]", {"channel": channel})
-            self.notes.mistake(at, "no-channel", message, hint)
-        return Address(channel, target)
 
 
 def _workdays(path: Path, notes: Notes) -> tuple[tuple[tuple[date, ...], tuple[date, ...]], bytes]:

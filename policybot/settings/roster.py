@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -23,6 +24,15 @@ def departments(catalog: Catalog) -> dict[str, str]:
     return aliases | {one.name: one.name for one in known}
 
 
+def duties(catalog: Catalog) -> dict[str, frozenset[str]]:
+    """The measures that each department reports on and gets letters about, over all documents."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for _, measure in catalog.measures():
+        for name in measure.actors:
+            found[name].add(measure.id)
+    return {name: frozenset(idents) for name, idents in found.items()}
+
+
 @dataclass(frozen=True, slots=True)
 class Route:
     """The people a notice goes to; `via` says whether they are those it is meant for, or who stands in."""
@@ -33,11 +43,12 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """`acting`: the departments that report and get letters; `with_deputy`: those of them whose ladder has one."""
+    """`duties`: the measures of each department that reports and gets letters; `with_deputy`: those departments
+    whose ladder has one."""
 
     contacts: Mapping[tuple[str, Role], tuple[Contact, ...]]
     coordinators: tuple[Contact, ...]
-    acting: frozenset[str]
+    duties: Mapping[str, frozenset[str]]
     with_deputy: frozenset[str]
     embedded: bool
 
@@ -50,27 +61,32 @@ class Roster:
             contacts[place] = (*contacts.get(place, ()), one)
         acting = [(policy, name) for policy, m in catalog.measures() for name in m.actors]
         government = frozenset(name for policy, name in acting if policy.kind(name) == "government")
-        everybody = frozenset(name for _, name in acting)
-        return cls(contacts, settings.bureau.coordinators, everybody, government, settings.embedded)
+        return cls(contacts, settings.bureau.coordinators, duties(catalog), government, settings.embedded)
 
-    def routes(self, department: str, role: Role) -> Iterator[Route]:
+    def people(self, department: str, role: Role, measure: str | None) -> tuple[Contact, ...]:
+        """Those named for the measure; where there are none, those named for no measure."""
+        found = self.contacts.get((department, role), ())
+        return tuple(c for c in found if c.named_for(measure)) or tuple(c for c in found if not c.measures)
+
+    def routes(self, department: str, role: Role, measure: str | None = None) -> Iterator[Route]:
         """Who is meant, else the liaison, else the coordinators, else a mailbox in state/mail: somebody always."""
-        own = self.coordinators if role == "bureau" else self.contacts.get((department, role), ())
+        own = self.coordinators if role == "bureau" else self.people(department, role, measure)
         if own:
             yield Route(own, "own")
-        if role == "deputy" and (liaison := self.contacts.get((department, "liaison"), ())):
+        if role == "deputy" and (liaison := self.people(department, "liaison", measure)):
             yield Route(liaison, "liaison")
         if self.coordinators:
             yield Route(self.coordinators, "coordinator")
         yield self._mailbox(department, role)
 
-    def route(self, department: str, role: Role) -> Route:
+    def route(self, department: str, role: Role, measure: str | None = None) -> Route:
         """The first of them, when all addresses work."""
-        return next(self.routes(department, role))
+        return next(self.routes(department, role, measure))
 
-    def passes_on(self, department: str, role: Role, address: Address) -> bool:
+    def passes_on(self, department: str, role: Role, measure: str | None, address: Address) -> bool:
         """Whether what goes to a department at this address is read by a coordinator standing in for it."""
-        via = (r.via for r in self.routes(department, role) if any(address in c.addresses for c in r.contacts))
+        routes = self.routes(department, role, measure)
+        via = (r.via for r in routes if any(address in c.everywhere for c in r.contacts))
         return next(via, "own") == "coordinator"
 
     def _mailbox(self, department: str, role: Role) -> Route:
@@ -84,10 +100,14 @@ class Roster:
 
     def missing_deputies(self) -> frozenset[str]:
         """Departments with a liaison whose deputy's letters go to that liaison; none when embedded."""
-        having = {department for department, role in self.contacts if role == "deputy"}
         reached = {department for department, role in self.contacts if role == "liaison"}
-        return (self.with_deputy & reached) - having
+        return frozenset(name for name in self.with_deputy & reached if self._missing(name, "deputy"))
 
     def unreachable(self) -> frozenset[str]:
-        """Departments that own something and have nobody of their own; none when embedded."""
-        return frozenset() if self.embedded else self.acting - {department for department, _ in self.contacts}
+        """Departments one of whose measures has nobody of their own; none when embedded."""
+        missing = (name for name in self.duties if self._missing(name, "liaison", "deputy"))
+        return frozenset() if self.embedded else frozenset(missing)
+
+    def _missing(self, department: str, *roles: Role) -> bool:
+        """Whether a measure of the department has none of these people."""
+        return any(not any(self.people(department, role, m) for role in roles) for m in self.duties[department])
