@@ -82,6 +82,7 @@ def _settings(
         "bureau": people.bureau(file.bureau),
         "contacts": tuple(people.contact(one, ("contact", n)) for n, one in enumerate(file.contact)),
         "channels": tables,
+        "secret_files": tuple(secrets.files),
     }
 
 
