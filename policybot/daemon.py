@@ -24,6 +24,7 @@ from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MISSED, JobExecutionEv
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from .health import notify
 from .pipeline import Office, Ticked, tick
 from .pipeline.post import Post
 from .state import open_state
@@ -33,6 +34,10 @@ log = logging.getLogger(__name__)
 LOCK = "daemon.lock"
 APART = timedelta(minutes=30)
 """Wall clock and time since boot may part by so much (a clock set right) before nothing is planned any more."""
+
+
+AGAIN = timedelta(hours=1)
+"""A fault that stays is said so often."""
 
 
 class BusyError(Exception):
@@ -89,6 +94,7 @@ class Daemon:
     stopping: threading.Event = field(default_factory=threading.Event)
     clocks: Clocks = field(default_factory=Clocks)
     first: bool = True
+    said: dict[str, datetime] = field(default_factory=dict)
 
     def once(self, now: datetime, *, any_hour: bool = False) -> Ticked:
         """One tick on the state folder, with connections of its own."""
@@ -96,22 +102,45 @@ class Daemon:
         post = Post(office, self.folder)
         try:
             with open_state(self.folder) as state:
-                return tick(office, state, post, now, any_hour=any_hour, stop=self.stopping.is_set)
+                return tick(office, state, post, now, any_hour=any_hour, stop=self._stopping)
         finally:
             post.close()
 
+    def _stopping(self) -> bool:
+        """Asked before each letter: a long round that moves on is alive, so systemd's watchdog hears of it."""
+        notify("WATCHDOG=1")
+        return self.stopping.is_set()
+
     def beat(self) -> None:
-        """What the scheduler calls each minute."""
+        """What the scheduler calls each minute. Whatever a tick raises, the daemon lives on.
+
+        Only a good tick feeds systemd's watchdog: one that hangs, or fails for long, is restarted by it.
+        """
         now = clock()
+        try:
+            self._beat(now)
+        except Exception as error:  # disk full, database locked or damaged: it may be over in a minute
+            self._complain(error, now)
+
+    def _complain(self, error: Exception, now: datetime) -> None:
+        """Once an hour for each kind: a full disk must not fill the log as well."""
+        kind = f"{type(error).__name__}: {error}"
+        if kind not in self.said or now - self.said[kind] >= AGAIN:
+            self.said[kind] = now
+            log.error("tick failed: %s", kind, exc_info=error)
+
+    def _beat(self, now: datetime) -> None:
         apart = self.clocks.part(now, time.clock_gettime(time.CLOCK_BOOTTIME))
         if abs(apart) > APART:
             log.error(
                 "the clock has jumped by %s: nothing is planned or sent until it is right or I am restarted", apart
             )
+            notify("WATCHDOG=1", f"STATUS=the clock has jumped by {apart}: nothing is planned or sent")
             return
         embedded = self.first and self.load().settings.embedded
         self.told(self.once(now, any_hour=embedded))
         self.first = False
+        notify("WATCHDOG=1", f"STATUS=last tick {now.isoformat(timespec='seconds')}")
 
     def serve(self) -> None:
         """Runs until SIGTERM or SIGINT; the letter in hand is finished, then the process ends."""
@@ -124,7 +153,9 @@ class Daemon:
             max_instances=1,
         )  # fmt: skip
         scheduler.start()
+        notify("READY=1")
         self.stopping.wait()
+        notify("STOPPING=1")
         scheduler.shutdown(wait=True)
 
     def _stop(self, number: int, frame: FrameType | None) -> None:

@@ -47,7 +47,7 @@ class LastGood:
     office: Office | None = None
 
     def __call__(self) -> Office:
-        mark = self._mark()
+        mark = self._mark()  # before reading: an edit while the files are read must be seen by the next tick
         if self.office is None or mark != self.seen:
             self._read()
             self.seen = mark
@@ -84,4 +84,6 @@ class LastGood:
         except FileProblem as error:
             found = {"": str(error).encode()}
         beside = [self.config, self.config.with_name("workdays.toml")] if self.config else []
-        return found | {str(file): file.read_bytes() for file in beside if file.is_file()}
+        # A password that is rotated in its file must be used within a minute.
+        secret = self.office.settings.secret_files if self.office else ()
+        return found | {str(file): file.read_bytes() for file in [*beside, *secret] if file.is_file()}

@@ -80,6 +80,7 @@ def _settings(
         "keep": Keep(file.backup.daily, file.backup.monthly),
         "contacts": tuple(people.contact(one, ("contact", n)) for n, one in enumerate(file.contact)),
         "channels": tables,
+        "secret_files": tuple(secrets.files),
     }
 
 

@@ -52,6 +52,7 @@ class Settings:
     `send_at`, `until`: the sending hours of a working day in the document's zone, `until` itself excluded.
     `preview_at`: when the coordinators are shown the letters of the day; not before `send_at` means never.
     `digest`: fingerprint of the files these were read from; secrets are not in it.
+    `secret_files`: the files that passwords and tokens were read from.
     """
 
     language: str = "zh"
@@ -67,6 +68,7 @@ class Settings:
     workdays_off: tuple[date, ...] = ()
     digest: str = ""
     embedded: bool = False
+    secret_files: tuple[Path, ...] = ()
 
     @property
     def templates(self) -> Path | None:

@@ -6,7 +6,7 @@ The only place that looks at them. A mistake names the reference, never the valu
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +17,12 @@ from policybot.model import Says
 
 @dataclass(frozen=True, slots=True)
 class Secrets:
-    """`folder`: relative paths of secret files begin there."""
+    """`folder`: relative paths of secret files begin there. `files`: those that were asked for."""
 
     environ: Mapping[str, str]
     folder: Path
     notes: Notes
+    files: list[Path] = field(default_factory=list)
 
     def resolved(self, value: Any, at: At) -> Any:
         """The value with every reference in it replaced; those that lead nowhere are noted."""
@@ -43,6 +44,7 @@ class Secrets:
         return found
 
     def _content(self, name: str, at: At) -> str:
+        self.files.append(self.folder / name)
         try:
             found = (self.folder / name).read_text("utf-8").strip()
         except (OSError, ValueError):

@@ -96,3 +96,18 @@ def test_a_slip_in_the_table_of_a_channel_is_said_when_the_settings_are_read(
     with pytest.raises(SettingsError):
         LastGood(policy, config, {}, lambda *_: None)()
     assert remark
+
+
+def test_a_password_rotated_in_its_file_is_used_by_the_next_tick(tmp_path: Path, policy: Path) -> None:
+    secret, config = tmp_path / "password", tmp_path / "policybot.toml"
+    secret.write_text("first", encoding="utf-8")
+    config.write_text(
+        '[channel.email]\nhost = "127.0.0.1"\nsender = "bot@example.com"\nuser = "bot"\n'
+        'password = { file = "password" }\n',
+        encoding="utf-8",
+    )
+    load = LastGood(policy, config, {}, lambda *_: None)
+    assert load().settings.channels["email"]["password"] == "first"
+    secret.write_text("second", encoding="utf-8")
+    assert load().settings.channels["email"]["password"] == "second"
+    assert load() is load(), "nothing is read anew for nothing"
