@@ -60,9 +60,10 @@ class Channel(Protocol):
         Raises a permanent DeliveryError when no bytes can ever reach the address.
         """
 
-    def send(self, message: Message) -> Receipt:
+    def send(self, message: Message, now: datetime) -> Receipt:
         """Hand one part to the service, in one try, without waiting out a limit.
 
+        `now`, aware, is for services that want a signature with the time in it; no channel reads a clock.
         Raises DeliveryError; without one the service has taken the message.
         """
 

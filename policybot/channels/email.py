@@ -16,6 +16,7 @@ import smtplib
 import socket
 import ssl
 from dataclasses import dataclass, field
+from datetime import datetime
 from email.headerregistry import Address as Mailbox
 from pathlib import Path
 from typing import Literal
@@ -143,7 +144,7 @@ class _Email:
         payload = mime.compose(letter, self.sender, to, self.reply_to)
         return (Message(mime.message_id(letter, self.sender), letter.address, payload),)
 
-    def send(self, message: Message) -> Receipt:
+    def send(self, message: Message, now: datetime) -> Receipt:  # noqa: ARG002  # no signature here
         recipient = _recipient(message.address.target).addr_spec
         if self.session:
             # Relays close idle sessions and count letters per session; neither is this letter's fault.

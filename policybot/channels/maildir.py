@@ -14,6 +14,7 @@ import os
 import re
 import unicodedata
 from dataclasses import dataclass
+from datetime import datetime
 from email.headerregistry import Address as Mailbox
 from pathlib import Path
 
@@ -84,7 +85,7 @@ class _Maildir:
         payload = mime.compose(letter, self.sender, to)
         return (Message(mime.message_id(letter, self.sender), letter.address, payload),)
 
-    def send(self, message: Message) -> Receipt:
+    def send(self, message: Message, now: datetime) -> Receipt:  # noqa: ARG002  # no signature here
         self._stand()
         box, name = self.root / folder(message.address.target), file_name(message.id)
         try:

@@ -15,6 +15,7 @@ import logging
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, NoReturn
 from urllib.error import URLError
 
@@ -147,7 +148,7 @@ class _Slack:
             for part, sections in enumerate(parts, start=1)
         )
 
-    def send(self, message: Message) -> Receipt:
+    def send(self, message: Message, now: datetime) -> Receipt:  # noqa: ARG002  # no signature here
         body = json.loads(message.payload)
         try:
             return self._to_webhook(body) if message.address.target == WEBHOOK else self._post(body)

@@ -184,7 +184,7 @@ class Round:
 
     def _send(self, number: int, message: Message) -> Delivered:
         try:
-            receipt = self._channel(message.address).send(message)
+            receipt = self._channel(message.address).send(message, self.now)
         except DeliveryError as error:
             return self._failed(number, message.address, error)
         except Exception as error:  # a mistake of the channel's own must not silence the addresses after it

@@ -58,7 +58,7 @@ def verdict(error: DeliveryError) -> str:
 
 def refused(channel: Channel, letter: Letter = LETTER) -> DeliveryError:
     with pytest.raises(DeliveryError) as told:
-        channel.send(message(channel, letter))
+        channel.send(message(channel, letter), PLAIN.moment)
     for secret in (letter.address.target, PASSWORD, USER):
         assert secret not in str(told.value)
     return told.value
@@ -70,7 +70,7 @@ def refused(channel: Channel, letter: Letter = LETTER) -> DeliveryError:
 def test_the_stored_bytes_arrive_with_one_recipient() -> None:
     with relaying() as relay, sending(relay) as channel:
         sent = message(channel)
-        assert channel.send(sent) == Receipt("2.0.0 queued as 4AB for <…>")
+        assert channel.send(sent, PLAIN.moment) == Receipt("2.0.0 queued as 4AB for <…>")
         (letter,) = relay.letters
         assert (letter.mail_from, letter.rcpt_tos) == ("bot@example.cn", ["li@example.cn"])
         assert letter.content == sent.payload
@@ -80,24 +80,24 @@ def test_the_stored_bytes_arrive_with_one_recipient() -> None:
 def test_letters_share_one_session_until_it_is_closed() -> None:
     with relaying() as relay, sending(relay) as channel:
         for _ in range(3):
-            channel.send(message(channel))
+            channel.send(message(channel), PLAIN.moment)
         assert relay.sessions == 1
         channel.close()
-        channel.send(message(channel))
+        channel.send(message(channel), PLAIN.moment)
         assert (relay.sessions, len(relay.letters)) == (2, 4)
 
 
 def test_a_refused_letter_does_not_end_the_session_for_the_next() -> None:
     with relaying({"RCPT": ["550 5.1.1 no such mailbox"]}) as relay, sending(relay) as channel:
         assert verdict(refused(channel)) == NEVER
-        channel.send(message(channel))
+        channel.send(message(channel), PLAIN.moment)
         assert (relay.sessions, len(relay.letters)) == (1, 1)
 
 
 def test_a_recipient_outside_ascii_goes_by_smtputf8() -> None:
     letter = replace(LETTER, address=Address("email", "李@example.cn"))
     with relaying() as relay, sending(relay) as channel:
-        channel.send(message(channel, letter))
+        channel.send(message(channel, letter), PLAIN.moment)
         assert relay.letters[0].rcpt_tos == ["李@example.cn"]
         assert relay.letters[0].smtp_utf8
     with relaying(enable_SMTPUTF8=False) as relay, sending(relay) as channel:
@@ -107,14 +107,14 @@ def test_a_recipient_outside_ascii_goes_by_smtputf8() -> None:
 def test_a_line_of_dots_is_part_of_the_letter() -> None:
     with relaying() as relay, sending(relay) as channel:
         dotted = replace(message(channel), payload=b"Subject: x\r\n\r\n.\r\n..\r\n.QUIT\r\n")
-        channel.send(dotted)
+        channel.send(dotted, PLAIN.moment)
         assert relay.letters[0].content == dotted.payload
 
 
 @pytest.mark.parametrize(("text", "remark"), HOSTILE, ids=[remark for _, remark in HOSTILE])
 def test_hostile_text_arrives_as_text(text: str, remark: str) -> None:
     with relaying() as relay, sending(relay) as channel:
-        channel.send(message(channel, replace(LETTER, subject=text, text=text)))
+        channel.send(message(channel, replace(LETTER, subject=text, text=text)), PLAIN.moment)
         (letter,) = relay.letters
         assert isinstance(letter.content, bytes)
         assert message_from_bytes(letter.content, policy=default)["Bcc"] is None, remark
@@ -162,7 +162,7 @@ def test_an_answer_means_later_never_or_unknown(step: str, answer: str, expected
     with relaying({step: answer}) as relay, sending(relay) as channel:
         assert verdict(refused(channel)) == expected, remark
         relay.answers.clear()
-        channel.send(message(channel))  # and the channel is sound afterwards
+        channel.send(message(channel), PLAIN.moment)  # and the channel is sound afterwards
 
 
 HANGS = [("EHLO", ALL), ("MAIL", LATER), ("RCPT", LATER), ("DATA", LATER), ("DOT", UNKNOWN)]
@@ -186,29 +186,29 @@ STALE = [
 @pytest.mark.parametrize(("step", "answer", "remark"), STALE, ids=[row[-1] for row in STALE])
 def test_a_session_the_relay_gave_up_is_opened_once_more(step: str, answer: str, remark: str) -> None:
     with relaying({step: ["", answer]}) as relay, sending(relay) as channel:
-        channel.send(message(channel))
-        channel.send(message(channel))
+        channel.send(message(channel), PLAIN.moment)
+        channel.send(message(channel), PLAIN.moment)
         assert (relay.sessions, len(relay.letters)) == (2, 2), remark
 
 
 def test_an_idle_session_closed_by_the_relay_is_opened_once_more() -> None:
     with relaying() as relay, sending(relay) as channel:
-        channel.send(message(channel))
+        channel.send(message(channel), PLAIN.moment)
         relay.forsake()
-        channel.send(message(channel))
+        channel.send(message(channel), PLAIN.moment)
         assert (relay.sessions, len(relay.letters)) == (2, 2)
 
 
 def test_a_relay_that_drops_every_session_is_not_hammered() -> None:
     with relaying({"MAIL": ["", DROP, DROP]}) as relay, sending(relay) as channel:
-        channel.send(message(channel))
+        channel.send(message(channel), PLAIN.moment)
         assert verdict(refused(channel)) == LATER
         assert relay.sessions == 2
 
 
 def test_an_unknown_outcome_on_a_reused_session_is_not_sent_again_at_once() -> None:
     with relaying() as relay, sending(relay) as channel:
-        channel.send(message(channel))
+        channel.send(message(channel), PLAIN.moment)
         relay.answers["DOT"] = DROP
         assert verdict(refused(channel)) == UNKNOWN
         assert (relay.sessions, len(relay.letters)) == (1, 2)
@@ -289,7 +289,7 @@ def test_starttls_and_login_carry_the_letter(tls: ssl.SSLContext, certificate: P
         relaying(tls_context=tls, require_starttls=True, auth_required=True) as relay,
         sending(relay, tls="required", ca_file=certificate, user=USER, password=PASSWORD) as channel,
     ):
-        channel.send(message(channel))
+        channel.send(message(channel), PLAIN.moment)
         assert len(relay.letters) == 1
 
 
@@ -298,7 +298,7 @@ def test_starttls_does_not_crawl(tls: ssl.SSLContext, certificate: Path) -> None
     with relaying(tls_context=tls) as relay, sending(relay, tls="required", ca_file=certificate) as channel:
         began = time.perf_counter()
         for _ in range(20):
-            channel.send(message(channel))
+            channel.send(message(channel), PLAIN.moment)
             channel.close()
         assert time.perf_counter() - began < 2.0
         assert relay.sessions == 20
@@ -354,13 +354,13 @@ def test_a_relay_without_tls(mode: str, user: str, expected: str, remark: str) -
         if expected:
             assert verdict(refused(channel)) == expected, remark
         else:
-            channel.send(message(channel))
+            channel.send(message(channel), PLAIN.moment)
             assert len(relay.letters) == 1
 
 
 def test_opportunistic_takes_a_certificate_nobody_vouches_for(tls: ssl.SSLContext) -> None:
     with relaying(tls_context=tls, require_starttls=True) as relay, sending(relay, tls="opportunistic") as channel:
-        channel.send(message(channel))
+        channel.send(message(channel), PLAIN.moment)
         assert len(relay.letters) == 1
 
 

@@ -30,7 +30,7 @@ def channel(tmp_path: Path) -> Channel:
 
 def deliver(channel: Channel, letter: Letter = PLAIN) -> None:
     for message in channel.compose(letter):
-        channel.send(message)
+        channel.send(message, PLAIN.moment)
 
 
 def files(tmp_path: Path) -> list[str]:
@@ -144,10 +144,10 @@ def limit(kind: int, value: int) -> Iterator[None]:
 def test_a_disk_that_takes_no_more_is_for_later_and_for_all(channel: Channel, tmp_path: Path) -> None:
     (message,) = channel.compose(PLAIN)
     with limit(resource.RLIMIT_FSIZE, 100), pytest.raises(DeliveryError, match="磁盘空间") as told:
-        channel.send(message)
+        channel.send(message, PLAIN.moment)
     assert (told.value.permanent, told.value.whole_channel, told.value.unknown) == (False, True, False)
     assert files(tmp_path) == []
-    channel.send(message)
+    channel.send(message, PLAIN.moment)
     assert files(tmp_path) == ["省教育厅/new/8f3a@policybot.example"]
 
 

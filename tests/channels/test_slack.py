@@ -97,7 +97,7 @@ def answering(status: int = 200, body: str = OK, *, how: str = "answer", **heade
 def send(server: FakeSlack, letter: Letter = LETTER, timeout: int = 5) -> Receipt:
     channel = slack.open(slack.Options(TOKEN, server.url + SECRET_PATH, server.url + "/api/", timeout))
     (message,) = channel.compose(letter)
-    return channel.send(message)
+    return channel.send(message, PLAIN.moment)
 
 
 def verdict(server: FakeSlack, letter: Letter = LETTER, timeout: int = 5) -> tuple[str, int | None]:
@@ -301,7 +301,7 @@ def test_a_refused_connection_is_for_later_and_for_all(letter: Letter) -> None:
         url = server.url
     channel = slack.open(slack.Options(TOKEN, url + SECRET_PATH, url))
     with pytest.raises(DeliveryError, match="连接不上") as told:
-        channel.send(channel.compose(letter)[0])
+        channel.send(channel.compose(letter)[0], PLAIN.moment)
     assert (told.value.whole_channel, told.value.permanent, told.value.unknown) == (True, False, False)
 
 
@@ -314,7 +314,7 @@ def test_a_refused_connection_is_for_later_and_for_all(letter: Letter) -> None:
 def test_a_way_that_is_not_set_is_for_later(options: slack.Options, letter: Letter) -> None:
     channel = slack.open(options)
     with pytest.raises(DeliveryError, match="没有设置") as told:
-        channel.send(channel.compose(letter)[0])
+        channel.send(channel.compose(letter)[0], PLAIN.moment)
     assert (told.value.permanent, told.value.whole_channel) == (False, False)
 
 
