@@ -24,6 +24,7 @@ from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MISSED, JobExecutionEv
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from . import nightly
 from .health import notify
 from .pipeline import Office, Ticked, tick
 from .pipeline.post import Post
@@ -86,7 +87,8 @@ class Clocks:
 
 @dataclass
 class Daemon:
-    """`load` gives the office as policy and settings now stand, and keeps the last good one itself."""
+    """`load` gives the office as policy and settings now stand, and keeps the last good one itself. `soon` is told
+    when the next tick should not wait for its minute: a service's pace is over."""
 
     folder: Path
     load: Callable[[], Office]
@@ -95,6 +97,7 @@ class Daemon:
     clocks: Clocks = field(default_factory=Clocks)
     first: bool = True
     said: dict[str, datetime] = field(default_factory=dict)
+    soon: Callable[[datetime], object] | None = None
 
     def once(self, now: datetime, *, any_hour: bool = False) -> Ticked:
         """One tick on the state folder, with connections of its own."""
@@ -102,7 +105,9 @@ class Daemon:
         post = Post(office, self.folder)
         try:
             with open_state(self.folder) as state:
-                return tick(office, state, post, now, any_hour=any_hour, stop=self._stopping)
+                done = tick(office, state, post, now, any_hour=any_hour, stop=self._stopping)
+                nightly.run(office, state, now)
+                return done
         finally:
             post.close()
 
@@ -138,8 +143,12 @@ class Daemon:
             notify("WATCHDOG=1", f"STATUS=the clock has jumped by {apart}: nothing is planned or sent")
             return
         embedded = self.first and self.load().settings.embedded
-        self.told(self.once(now, any_hour=embedded))
+        done = self.once(now, any_hour=embedded)
+        self.told(done)
         self.first = False
+        os.utime(self.folder / LOCK)  # whoever asks how the daemon is reads there when it last was well
+        if done.again and self.soon:
+            self.soon(done.again)
         notify("WATCHDOG=1", f"STATUS=last tick {now.isoformat(timespec='seconds')}")
 
     def serve(self) -> None:
@@ -148,10 +157,11 @@ class Daemon:
             signal.signal(number, self._stop)
         scheduler = BackgroundScheduler(executors={"default": ThreadPoolExecutor(1)}, timezone=UTC)
         scheduler.add_listener(_heard, EVENT_JOB_ERROR | EVENT_JOB_MISSED)
-        scheduler.add_job(
+        job = scheduler.add_job(
             self.beat, "interval", minutes=1, next_run_time=clock(), misfire_grace_time=None, coalesce=True,
             max_instances=1,
         )  # fmt: skip
+        self.soon = lambda moment: job.modify(next_run_time=moment)
         scheduler.start()
         notify("READY=1")
         self.stopping.wait()

@@ -38,7 +38,7 @@ def _people(office: Office, nobody: frozenset[str]) -> Iterator[Line]:
     if deputies := office.roster.missing_deputies():
         says = Says("without a deputy's address, departments: {count} ({names})", _listed(deputies))
         yield Line("contacts", "warning", says, Says("until one is entered the liaison gets the deputy's letters"))
-    reached = len(office.roster.acting) - len(nobody)
+    reached = len(office.roster.duties) - len(nobody)
     yield Line("contacts", "ok", Says("departments that can be written to: {count}", {"count": reached}))
 
 
