@@ -149,7 +149,8 @@ def test_the_example_says_the_true_defaults() -> None:
     written = tomllib.loads((ROOT / "policybot.example.toml").read_text("utf-8"))
     made = Settings()
     assert written["language"] == made.language
-    assert written["schedule"] == {"send_at": made.send_at, "until": made.until}
+    hours = {"send_at": made.send_at, "until": made.until, "preview_at": made.preview_at}
+    assert written["schedule"] == hours
     options = channels.options_class("email")(host="h", sender="s")
     assert {key: written["channel"]["email"][key] for key in ("port", "tls", "timeout")} == {
         "port": options.port,

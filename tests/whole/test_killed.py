@@ -6,6 +6,7 @@ with the same Message-ID and the same bytes (issue: judged by 5).
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import signal
@@ -13,6 +14,7 @@ import subprocess
 import sys
 import time
 from collections import defaultdict
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from email import message_from_bytes
 from pathlib import Path
@@ -24,6 +26,7 @@ from policybot.pipeline import tick
 from policybot.pipeline.post import Post
 from policybot.state import FILE, open_state
 from tests.channels.relay import DROP, Relay, relaying
+from tests.channels.service import Service, serving
 
 from .hundred import COUNT, office
 from .machine import ROOT, at
@@ -53,9 +56,9 @@ def copies(relay: Relay, allowed: int) -> None:
     assert sum(len(contents) - 1 for contents in found.values()) <= allowed
 
 
-def until_done(folder: Path, port: int, now: datetime) -> None:
+def until_done(folder: Path, port: int, now: datetime, service: str = "") -> None:
     """Ticks, minutes apart, until nothing waits any more."""
-    made = office(folder, port)
+    made = office(folder, port, service=service)
     for _ in range(30):
         post = Post(made, folder)
         with open_state(folder) as state:
@@ -78,13 +81,17 @@ def test_the_server_drops_the_line_at_each_step(tmp_path: Path, step: str) -> No
 
 def killed(folder: Path, relay: Relay, chance: random.Random, now: datetime) -> bool:
     """Starts the worker and kills it at a random step of the dialogue; False when it finished before."""
-    goal = len(relay.steps) + chance.randint(1, 40)
     command = [sys.executable, "-m", "tests.whole.hundred", str(folder), str(relay.address[1]), now.isoformat()]
+    return strike(command, lambda: len(relay.steps), chance)
+
+
+def strike(command: list[str], steps: Callable[[], int], chance: random.Random) -> bool:
+    goal = steps() + chance.randint(1, 40)
     worker = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     patience = time.monotonic() + 60
     while worker.poll() is None:
         assert time.monotonic() < patience, "the worker hangs"
-        if len(relay.steps) >= goal:
+        if steps() >= goal:
             time.sleep(chance.random() * 0.004)  # anywhere between this step and the next ones
             os.kill(worker.pid, signal.SIGKILL)
             break
@@ -122,6 +129,73 @@ def test_the_process_is_killed_at_random(tmp_path: Path) -> None:
     while done < 25:
         done += storm(tmp_path / str(folder), 25 - done)
         folder += 1
+
+
+# ── all channels ───────────────────────────────────────────────────────────────
+
+
+YES = '{"ok":true,"errcode":0,"code":0}'
+"""What each of the services calls a success."""
+
+
+def everywhere(folder: Path, kills: int) -> tuple[int, int, int]:
+    """Rounds of a hundred letters over all channels, killed again and again; returns rounds, doubts and copies."""
+    chance, done, rounds, doubtful, twice = random.Random(kills), 0, 0, 0, 0
+    while done < kills:
+        rounds += 1
+        with relaying() as relay, serving(body=YES) as service:
+            made = folder / str(rounds)
+            now = at(DAY)
+            while done < kills and struck(made, relay, service, chance, now):
+                done += 1
+                doubtful += doubts(made)
+                now += timedelta(minutes=1)
+            until_done(made, relay.address[1], now, service.url)
+            twice += arrived(made, relay, service)
+        assert twice <= doubtful
+    return rounds, doubtful, twice
+
+
+def struck(folder: Path, relay: Relay, service: Service, chance: random.Random, now: datetime) -> bool:
+    """Starts the worker and kills it at any of the steps of any dialogue; False when it finished before."""
+
+    def steps() -> int:
+        mailboxes = len(list((folder / "mail").glob("*/*/*")))
+        return len(relay.steps) + 3 * len(service.requests) + 3 * mailboxes
+
+    command = [sys.executable, "-m", "tests.whole.hundred", str(folder), str(relay.address[1]), now.isoformat(),
+               service.url]  # fmt: skip
+    return strike(command, steps, chance)
+
+
+def arrived(folder: Path, relay: Relay, service: Service) -> int:
+    """Every unit has its letter; copies are the same letter. Returns how many copies there are."""
+    found: defaultdict[str, list[bytes]] = defaultdict(list)
+    for recipient, contents in letters(relay).items():
+        found[recipient.partition("@")[0]] += contents
+    for request in service.requests:
+        place = json.loads(request.body)["channel"] if "/slack/" in request.path else request.path.split("/")[-1]
+        found[place].append(request.body)
+    for file in (folder / "mail").glob("*/new/*"):
+        found[file.parts[-3]].append(file.read_bytes())
+    units = {f"unit{n}" for n in range(COUNT)}
+    assert units <= found.keys(), sorted(units - found.keys())
+    assert all(len(set(found[unit])) == 1 for unit in units), "a copy has other bytes"
+    return sum(len(found[unit]) - 1 for unit in units)
+
+
+@pytest.mark.timeout(300)
+def test_the_process_is_killed_at_random_over_all_channels(tmp_path: Path) -> None:
+    everywhere(tmp_path, 20)
+
+
+@pytest.mark.proof
+@pytest.mark.timeout(3600)
+def test_the_process_is_killed_at_random_over_all_channels_a_thousand_times(tmp_path: Path) -> None:
+    rounds, doubtful, twice = everywhere(tmp_path, 1000)
+    print(
+        f"1000 kills, {rounds} rounds of {COUNT} letters over all channels: 0 lost, {doubtful} in doubt, {twice} copies"
+    )
 
 
 @pytest.mark.proof
