@@ -23,3 +23,12 @@ def test_links_in_the_documentation_lead_somewhere() -> None:
     for page in pages:
         for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8")):
             assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_each_fault_of_the_table_has_its_test() -> None:
+    import re
+
+    rows = re.findall(r"\]\(([^)]+)\) `(test_\w+)`", (ROOT / "docs/faults.md").read_text(encoding="utf-8"))
+    assert len(rows) > 15
+    for file, test in rows:
+        assert f"def {test}(" in (ROOT / "docs" / file).read_text(encoding="utf-8"), f"{file}: {test}"

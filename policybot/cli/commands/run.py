@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import logging
 import os
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from functools import partial
 
-from policybot.cli import front
+from policybot.cli import front, logs
 from policybot.cli.frame import Answer, command, option
 from policybot.cli.house import House
 from policybot.cli.output import sentence
@@ -38,7 +37,7 @@ SOON = timedelta(days=60)
 )
 def run(house: House, once: bool, no_web: bool) -> Answer:
     del no_web
-    _logging()
+    logs.start(house.language)
     daemon = Daemon(house.folder, LastGood(house.measures, house.config, os.environ, partial(_broken, house)))
     daemon.load()  # mistakes end the command here, with all of them said
     try:
@@ -146,7 +145,3 @@ def _broken(house: House, office: Office, error: SettingsError, now: Callable[[]
     what = Says("{place}  {what}; {advice} ({more}; {kept})", {**facts, "more": more, "kept": kept})
     with open_state(house.folder) as state, state.transaction():
         alarm(office, state, now(), what)
-
-
-def _logging() -> None:
-    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")

@@ -1,0 +1,56 @@
+"""The log of the daemon, on standard error: for people on a terminal, else one JSON object a line.
+
+systemd keeps it in the journal, so nothing needs rotating. One line for each outcome of a letter; no line holds an
+address, a token or words of a letter.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from datetime import UTC, datetime
+
+from policybot.language import say
+from policybot.model import Says
+
+QUIET = ("apscheduler",)
+"""Libraries that would write a line for each tick."""
+
+
+def start(language: str) -> None:
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(Plain(language) if sys.stderr.isatty() else Json(language))
+    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+    for name in QUIET:
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+class Plain(logging.Formatter):
+    """Time, level and the sentence in a language."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__("%(asctime)s %(levelname)s %(message)s")
+        self.language = language
+
+    def format(self, record: logging.LogRecord) -> str:
+        record.args = self._said(record.args)
+        return super().format(record)
+
+    def _said(self, args: object) -> tuple[object, ...]:
+        given = args if isinstance(args, tuple) else (args,) if args else ()
+        return tuple(say(one, self.language) if isinstance(one, Says) else one for one in given)
+
+
+class Json(Plain):
+    """The same as a JSON object, with the facts of the letter a line is about."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        record.args = self._said(record.args)
+        facts = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(), "says": record.getMessage(), **getattr(record, "letter", {}),
+        }  # fmt: skip
+        if record.exc_info:
+            facts["trace"] = self.formatException(record.exc_info)
+        return json.dumps(facts, ensure_ascii=False, default=str)
