@@ -14,16 +14,15 @@ from datetime import UTC, datetime
 from policybot.language import say
 from policybot.model import Says
 
-QUIET = ("apscheduler",)
-"""Libraries that would write a line for each tick."""
+OURS = "policybot"
 
 
 def start(language: str) -> None:
+    """Our own lines from INFO on; libraries, one of which would write a line for each tick, only from WARNING on."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(Plain(language) if sys.stderr.isatty() else Json(language))
-    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
-    for name in QUIET:
-        logging.getLogger(name).setLevel(logging.WARNING)
+    logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
+    logging.getLogger(OURS).setLevel(logging.INFO)
 
 
 class Plain(logging.Formatter):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -53,6 +54,16 @@ class Shell:
 
 def at(day: date) -> time_machine.travel:
     return time_machine.travel(datetime.combine(day, time(10), ZoneInfo("Asia/Shanghai")), tick=False)
+
+
+@pytest.fixture(autouse=True)
+def quiet_afterwards() -> Iterator[None]:
+    """A command that starts a log leaves no handler behind that writes to a stream of this test."""
+    root = logging.getLogger()
+    before, level = list(root.handlers), root.level
+    yield
+    root.handlers[:] = before
+    root.setLevel(level)
 
 
 @pytest.fixture
