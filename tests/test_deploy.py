@@ -86,7 +86,7 @@ def test_the_image_runs_without_root_and_says_how_it_is() -> None:
     last = max(n for n, (word, _) in enumerate(found) if word == "FROM")
     final = dict(found[last:])
     assert final["USER"] == "10001:10001"
-    assert "/healthz" in final["HEALTHCHECK"]
+    assert "state/daemon.lock" in final["HEALTHCHECK"]
     assert final["ENTRYPOINT"] == f'["{PROGRAM}"]'
     known = {"ARG", "FROM", "ADD", "RUN", "COPY", "WORKDIR", "USER", "VOLUME", "HEALTHCHECK", "STOPSIGNAL",
              "ENTRYPOINT", "CMD"}  # fmt: skip
