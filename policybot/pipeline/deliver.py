@@ -75,7 +75,7 @@ class Delivery:
         list_of_today = going(self._going(found)) if hour == "preview" and "all" not in self.held else ()
         if list_of_today and put_list(self.office, self.state, self.now, len(list_of_today)):
             found = self._due()
-        chosen = [bundle for bundle in found if self._now(bundle, hour)]
+        chosen = self._chosen(found, hour)
         if chosen:
             on = case(self.office, self.state, desk(self.office, self.state, self.today), self.now,
                       rehearsing=self._rehearsing(), going=list_of_today)  # fmt: skip
@@ -123,21 +123,18 @@ class Delivery:
         mine = [b for b in found if b.address in readers and not b.meant]
         return [b for b in found if b not in mine and not b.at_once and (b.meant or b.address not in written)]
 
-    def _now(self, bundle: Bundle, hour: Hour) -> bool:
-        """Whether a letter goes in this round."""
+    def _chosen(self, found: Sequence[Bundle], hour: Hour) -> list[Bundle]:
+        """Those of them that go in this round."""
         db = self.state.db
-        if bundle.notices[0].letter == ALARM and not may_go(self.state, self.now):
-            return False
-        if bundle.address in outbox.resting(db, self.now):
-            return False
-        if bundle.at_once:
-            return True
-        if hour == "preview":
-            return not bundle.meant and bundle.address in {a for _, a in self.desk} and self._unwritten_to(bundle)
-        return hour == "open" and (bundle.meant is not None or self._unwritten_to(bundle))
+        resting, written = outbox.resting(db, self.now), outbox.written(db, self.today)
+        alarms = may_go(self.state, self.now)
+        ready = [b for b in found if b.address not in resting and (alarms or b.notices[0].letter != ALARM)]
+        return [b for b in ready if b.at_once or (self._hour(b, hour) and (b.meant or b.address not in written))]
 
-    def _unwritten_to(self, bundle: Bundle) -> bool:
-        return bundle.address not in outbox.written(self.state.db, self.today)
+    def _hour(self, bundle: Bundle, hour: Hour) -> bool:
+        """Whether it is the hour for a letter that is no answer: before the others, the coordinators' own go."""
+        early = hour == "preview" and not bundle.meant and bundle.address in {address for _, address in self.desk}
+        return hour == "open" or early
 
     def _rehearsing(self) -> tuple[str, ...]:
         return tuple(name for name in self.channels if self.rehearsal.on(name))

@@ -11,7 +11,7 @@ import sqlite3
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -26,35 +26,13 @@ from policybot.pipeline import Ticked, tick
 from policybot.pipeline.opening import LastGood, open_office
 from policybot.settings import SettingsError
 from policybot.state import FILE
-from tests.channels.relay import DROP, Relay, relaying
+from tests.channels.relay import DROP, Relay
 from tests.channels.test_slack import OK, FakeSlack
 
 from .machine import at
-from .world import BUREAU, DAY, EDU, IND, NEXT, TAX, USUAL, World, arrived, counts, measure, text
+from .world import BUREAU, DAY, EDU, IND, NEXT, TAX, USUAL, House, World, arrived, counts, measure, text
 
 NEVER, LATER = "550 5.1.1 no such user", "451 4.7.1 later, please"
-
-
-@pytest.fixture
-def relay() -> Iterator[Relay]:
-    with relaying() as made:
-        yield made
-
-
-House = Callable[..., World]
-
-
-@pytest.fixture
-def house(tmp_path: Path, relay: Relay) -> Iterator[House]:
-    """Opens a house on the relay, and closes it when the test is over."""
-    with ExitStack() as opened:
-
-        def build(*measures: str, **more: Any) -> World:
-            world = World.open(tmp_path, relay, *measures, **more)
-            opened.callback(lambda: world.state.close())
-            return world
-
-        yield build
 
 
 def ids(relay: Relay, box: str) -> list[str]:

@@ -6,11 +6,9 @@ from __future__ import annotations
 import logging
 import socket
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -20,30 +18,11 @@ from policybot.pipeline.opening import LastGood, open_office
 from policybot.pipeline.post import Post
 from policybot.settings import SettingsError
 from policybot.state import FILE
-from tests.channels.relay import DROP, HANG, Relay, relaying
+from tests.channels.relay import DROP, HANG, Relay
 
 from .machine import at, days
-from .test_delivery import LATER, NEVER, House, alarms, ids
-from .world import COORDINATOR, DAY, EDU, IND, NEXT, World, arrived, config, counts, measure, policy, text
-
-
-@pytest.fixture
-def relay() -> Iterator[Relay]:
-    with relaying() as made:
-        yield made
-
-
-@pytest.fixture
-def house(tmp_path: Path, relay: Relay) -> Iterator[House]:
-    with ExitStack() as opened:
-
-        def build(*measures: str, **more: Any) -> World:
-            world = World.open(tmp_path, relay, *measures, **more)
-            opened.callback(lambda: world.state.close())
-            return world
-
-        yield build
-
+from .test_delivery import LATER, NEVER, alarms, ids
+from .world import COORDINATOR, DAY, EDU, IND, NEXT, House, World, arrived, config, counts, measure, policy, text
 
 LOCAL = ((EDU, "liaison", ("email:edu@example.com",)), (IND, "liaison", ("maildir:ind",)))
 """One by mail and one beside it, who must be served whatever happens to the mail."""

@@ -4,12 +4,9 @@ order, and what a crash in between leaves behind."""
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -17,31 +14,12 @@ from policybot import acts
 from policybot.channels import Pace, Probe
 from policybot.model import Address, DeliveryError, Letter, Message, Receipt, Report
 from policybot.pipeline import tick
-from tests.channels.relay import Relay, relaying
+from tests.channels.relay import Relay
 from tests.channels.test_slack import OK
 
 from .machine import at
-from .test_delivery import LONG, House, chatting, in_chat, numbers
-from .world import BUREAU, DAY, EDU, IND, NEXT, TAX, World, arrived, counts, measure
-
-
-@pytest.fixture
-def relay() -> Iterator[Relay]:
-    with relaying() as made:
-        yield made
-
-
-@pytest.fixture
-def house(tmp_path: Path, relay: Relay) -> Iterator[House]:
-    with ExitStack() as opened:
-
-        def build(*measures: str, **more: Any) -> World:
-            world = World.open(tmp_path, relay, *measures, **more)
-            opened.callback(lambda: world.state.close())
-            return world
-
-        yield build
-
+from .test_delivery import LONG, chatting, in_chat, numbers
+from .world import BUREAU, DAY, EDU, IND, NEXT, TAX, House, World, arrived, counts, measure
 
 MORNING = at(DAY)
 

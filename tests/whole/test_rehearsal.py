@@ -12,17 +12,11 @@ import pytest
 
 from policybot import acts, outbox
 from policybot.pipeline.opening import open_office
-from tests.channels.relay import Relay, relaying
+from tests.channels.relay import Relay
 
 from .machine import at
-from .test_delivery import House, bench
-from .world import BUREAU, DAY, EDU, IND, NEXT, USUAL, World, arrived, counts, measure, text
-
-
-@pytest.fixture
-def relay() -> Iterator[Relay]:
-    with relaying() as made:
-        yield made
+from .test_delivery import bench
+from .world import BUREAU, DAY, EDU, IND, NEXT, USUAL, House, World, arrived, counts, measure, text
 
 
 @pytest.fixture

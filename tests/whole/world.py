@@ -149,3 +149,7 @@ def text(letter: EmailMessage) -> str:
     body = letter.get_body(("plain",))
     assert body is not None
     return f"{letter['Subject']}\n{body.get_content()}"
+
+
+House = Callable[..., World]
+"""Opens a world on the relay of a test, with the measures it names."""
