@@ -175,6 +175,8 @@ WRONG = [
     ('[schedule]\nuntil = "18:00Z"', 2, 9, "bad-hours", "the zone is that of the document"),
     ("[bureau]\nhead = 1", 2, 1, "unknown-key", "nobody writes to heads of departments"),
     ("[bureau]\ncoordinators = [{ name = 'a' }]", 2, 17, "missing-key", "a coordinator without address"),
+    ('[bureau]\npage = "ledger"', 2, 8, "bad-page", "no scheme"),
+    ("[channel.email]\nhost = 'h'\nredact = 'yes'", 3, 10, "bad-redact", "neither true nor false"),
     ('[channel.email]\npassword = { env = "NOTHING" }', 2, 12, "no-secret", "the variable is not set"),
     ('[channel.email]\npassword = { file = "nowhere" }', 2, 12, "no-secret", "the file is not there"),
     ("[channel.emial]\nhost = 'h'", 1, 1, "unknown-channel", ""),
@@ -383,3 +385,46 @@ def test_settings_that_are_not_there_are_said_in_a_sentence(tmp_path: Path) -> N
         settings.load(tmp_path / "policybot.toml", {})
     with pytest.raises(FileProblem, match="is not a file"):
         settings.load(tmp_path, {})
+
+
+# ── what may be said where ─────────────────────────────────────────────────────
+
+REDACTED = """
+[bureau]
+page = "https://ledger.example.com/"
+[channel.email]
+host = "h"
+redact = true
+[channel.slack]
+redact = false
+"""
+
+
+def test_a_channel_that_redacts_is_told_by_the_settings_and_never_sees_the_word(tmp_path: Path) -> None:
+    found = load(tmp_path, REDACTED)
+    assert found.redacted == {"email"}
+    assert found.channels["email"] == {"host": "h"}
+    assert found.channels["slack"] == {}
+    assert found.bureau.page == "https://ledger.example.com/"
+
+
+def person(department: str, address: str, role: str = "liaison", more: str = "") -> str:
+    return f'[[contact]]\ndepartment = "{department}"\nrole = "{role}"\naddresses = ["{address}"]\n{more}\n'
+
+
+SHARING = [
+    # contacts, shared addresses, remark
+    (person("省教育厅", "maildir:a") + person("省税务局", "maildir:b"), set(), "each its own"),
+    (person("省教育厅", "maildir:a") + person("省税务局", "maildir:a"), {"a"}, "two departments, one mailbox"),
+    (person("省教育厅", "maildir:a") + person("陕西省教育厅", "maildir:a", "deputy"), set(), "one house, two roles"),
+    (person("省教育厅", "maildir:a") + person("省税务局", "maildir:b", more=SUB), set(), "a substitute of one"),
+    (person("省教育厅", "maildir:b") + person("省税务局", "maildir:c", more=SUB), {"b"}, "a liaison, and a substitute"),
+    ('[bureau]\ncoordinators = [{ addresses = ["maildir:a"] }]\n' + person("省教育厅", "maildir:a")
+     + person("省税务局", "maildir:a"), set(), "a coordinator may read everything"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("contacts", "shared", "remark"), SHARING, ids=[row[-1] for row in SHARING])
+def test_which_addresses_several_departments_read(tmp_path: Path, contacts: str, shared: set[str], remark: str) -> None:
+    roster = Roster.of(load(tmp_path, contacts), policy())
+    assert {address.target for address in roster.shared} == shared, remark

@@ -27,7 +27,7 @@ def send(
     seen = LetterView(
         department, policy.kind(department), contact.role, office.day(now), now, policy.document.bureau,
         (Section(LETTER, ()),), name=contact.name, contact=bureau.contact, phone=bureau.phone, office=bureau.office,
-        signer=by,
+        signer=by, discretion="numbers" if address.channel in office.settings.redacted else "",
     )  # fmt: skip
     words = render(seen, contact.language or office.settings.language, office.settings.templates)
     channel, local = channel_of(channels, address), now.astimezone(ZoneInfo(office.zone))

@@ -37,6 +37,7 @@ class Bureau(Table):
     phone: str = ""
     office: str = ""
     signer: str = ""
+    page: str = ""
     coordinators: list[Person] = Field(default_factory=list)
 
 

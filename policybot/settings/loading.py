@@ -63,6 +63,7 @@ def _settings(
 ) -> dict[str, Any]:
     """The fields of Settings that stand in policybot.toml."""
     _hours(file.schedule, notes)
+    redacted = frozenset(name for name, table in file.channel.items() if _redacts(name, table, notes))
     secrets = Secrets(environ, path.parent, notes)
     tables = {
         name: Section(secrets.resolved(table, ("channel", name)), notes.file, notes.places)
@@ -81,7 +82,17 @@ def _settings(
         "contacts": tuple(people.contact(one, ("contact", n)) for n, one in enumerate(file.contact)),
         "channels": tables,
         "secret_files": tuple(secrets.files),
+        "redacted": redacted,
     }
+
+
+def _redacts(name: str, table: dict[str, Any], notes: Notes) -> bool:
+    """Takes `redact` out of a channel's table: what a letter may say is decided before a channel sees it."""
+    redact = table.pop("redact", False)
+    if not isinstance(redact, bool):
+        message = Says("redact is neither true nor false")
+        notes.mistake(("channel", name, "redact"), "bad-redact", message, Says("write redact = true, or leave it out"))
+    return redact is not False
 
 
 def _hours(schedule: form.Schedule, notes: Notes) -> None:

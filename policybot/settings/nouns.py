@@ -28,13 +28,17 @@ class Section(dict[str, object]):
 
 @dataclass(frozen=True, slots=True)
 class Bureau:
-    """How the bureau signs its letters, and its coordinators (role `bureau`, no department of their own)."""
+    """How the bureau signs its letters, and its coordinators (role `bureau`, no department of their own).
+
+    `page`: the address that a letter which may say nothing leads to.
+    """
 
     contact: str = ""
     phone: str = ""
     office: str = ""
     signer: str = ""
     coordinators: tuple[Contact, ...] = ()
+    page: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,7 @@ class Settings:
     `preview_at`: when the coordinators are shown the letters of the day; not before `send_at` means never.
     `digest`: fingerprint of the files these were read from; secrets are not in it.
     `secret_files`: the files that passwords and tokens were read from.
+    `redacted`: channels that carry numbers and a link, and nothing else.
     """
 
     language: str = "zh"
@@ -69,6 +74,7 @@ class Settings:
     digest: str = ""
     embedded: bool = False
     secret_files: tuple[Path, ...] = ()
+    redacted: frozenset[str] = frozenset()
 
     @property
     def templates(self) -> Path | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import replace
 from fnmatch import fnmatchcase
@@ -13,6 +14,8 @@ from policybot.model import Absence, Address, Catalog, Contact, Role, Says, Subs
 from . import form
 from .nouns import Bureau
 from .roster import departments, duties
+
+LINK = re.compile(r"https?://\S+")
 
 EMBEDDED = "maildir"
 """The channel that needs no table."""
@@ -40,7 +43,10 @@ class People:
     def bureau(self, bureau: form.Bureau) -> Bureau:
         at: At = ("bureau", "coordinators")
         people = tuple(self._person(one, (*at, n), "", "bureau") for n, one in enumerate(bureau.coordinators))
-        return Bureau(bureau.contact, bureau.phone, bureau.office, bureau.signer, people)
+        if bureau.page and not LINK.fullmatch(bureau.page):
+            message = Says("{page} is no address of a page", {"page": bureau.page})
+            self.notes.mistake(("bureau", "page"), "bad-page", message, Says("write it as https://ledger.example.com/"))
+        return Bureau(bureau.contact, bureau.phone, bureau.office, bureau.signer, people, bureau.page)
 
     def contact(self, one: form.Contact, at: At) -> Contact:
         if self.names and one.department not in self.names:

@@ -107,6 +107,13 @@ def hold(world: World, _: Relay) -> None:
     acts.hold(bench(world, DAY), "all", "张某", "核对名单", NEXT, DAY)
 
 
+def hush(world: World, _: Relay) -> None:
+    text = (world.home / "policybot.toml").read_text("utf-8")
+    (world.home / "policybot.toml").write_text(
+        text.replace('tls = "off"', 'tls = "off"\nredact = true'), encoding="utf-8"
+    )
+
+
 WRONG: list[tuple[Callable[[World, Relay], None], str, str, str]] = [
     # what is wrong, the line, its level, a word of it
     (break_settings, "settings", "fault", "prot"),
@@ -118,6 +125,7 @@ WRONG: list[tuple[Callable[[World, Relay], None], str, str, str]] = [
     (give_up, "letters", "fault", "retry"),
     (delay, "letters", "warning", "2024-12-02"),
     (hold, "holds", "warning", "核对名单"),
+    (hush, "email", "warning", "coordinators' own lists"),
 ]
 
 
