@@ -13,6 +13,7 @@ from .errors import StateError
 from .opening import open_state, read_copy, read_state, scratch_state
 from .records import State
 from .restoring import restore
+from .room import require_room
 
 __all__ = [
     "FILE",
@@ -22,6 +23,7 @@ __all__ = [
     "open_state",
     "read_copy",
     "read_state",
+    "require_room",
     "restore",
     "scratch_state",
 ]
