@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,6 +35,10 @@ def open_office(measures: Path, config: Path | None, environ: Mapping[str, str])
     return office
 
 
+def _a_second() -> None:
+    time.sleep(1)
+
+
 @dataclass
 class LastGood:
     """The office as the files now stand. A broken edit keeps the last good one, which `broken` is handed
@@ -45,14 +50,21 @@ class LastGood:
     broken: Callable[[Office, SettingsError], None]
     seen: str = ""
     office: Office | None = None
+    pause: Callable[[], object] = _a_second
 
     def __call__(self) -> Office:
         mark = self._mark()  # before reading: an edit while the files are read must be seen by the next tick
-        if self.office is None or mark != self.seen:
+        if self.office is None or (mark != self.seen and self._finished(mark)):
             self._read()
             self.seen = mark
         assert self.office is not None
         return self.office
+
+    def _finished(self, mark: str) -> bool:
+        """Whether the files look the same after a pause. One that is still being copied can be sound by chance, cut
+        between two measures, and then the owners of the rest would be told that their duties have ended."""
+        self.pause()
+        return self._mark() == mark
 
     def _read(self) -> None:
         try:
