@@ -39,6 +39,12 @@ def run(office: Office, state: State, now: datetime) -> int:
     return len(waiting)
 
 
+def failed(state: State) -> tuple[str, ...]:
+    """The chores that failed when they were last done; the row keeps the sentence that was said of it."""
+    rows = state.db.execute("SELECT name, says, max(day) FROM chore GROUP BY name ORDER BY name").fetchall()
+    return tuple(name for name, says, _ in rows if says.startswith(FAILED.text.format(name=name, why="")))
+
+
 def _done(state: State, name: str, day: date) -> bool:
     row = state.db.execute("SELECT 1 FROM chore WHERE name = ? AND day = ?", [name, day.isoformat()]).fetchone()
     return row is not None

@@ -37,7 +37,8 @@ def open_office(measures: Path, config: Path | None, environ: Mapping[str, str])
 @dataclass
 class LastGood:
     """The office as the files now stand. A broken edit keeps the last good one, which `broken` is handed
-    with the mistakes, once for each new state of the files. The first opening raises SettingsError like any other."""
+    with the mistakes, once for each new state of the files; they stay in `error` until the files are mended. The
+    first opening raises SettingsError like any other."""
 
     measures: Path
     config: Path | None
@@ -45,6 +46,7 @@ class LastGood:
     broken: Callable[[Office, SettingsError], None]
     seen: str = ""
     office: Office | None = None
+    error: SettingsError | None = None
 
     def __call__(self) -> Office:
         mark = self._mark()  # before reading: an edit while the files are read must be seen by the next tick
@@ -58,9 +60,11 @@ class LastGood:
         try:
             self._emptied()
             self.office = open_office(self.measures, self.config, self.environ)
+            self.error = None
         except SettingsError as error:
             if self.office is None:
                 raise
+            self.error = error
             self.broken(self.office, error)
 
     def _emptied(self) -> None:
