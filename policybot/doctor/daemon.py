@@ -34,7 +34,7 @@ def look(patient: Patient) -> Iterator[Line]:
         yield Line("daemon", "ok", Says("process {pid} runs; last tick {minutes} minutes ago", facts))
 
 
-def _held(lock: Path) -> bool:
+def held(lock: Path) -> bool:
     with lock.open("rb") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from http.client import HTTPConnection, HTTPException
 
@@ -43,7 +43,7 @@ def _asked(port: int) -> list[str]:
     return [str(one) for one in found["problems"]]
 
 
-def _said(facts: dict[str, object], wrong: list[str]) -> Line:
+def _said(facts: Mapping[str, object], wrong: list[str]) -> Line:
     if not wrong:
         return Line("health", "ok", Says("port {port} answers that all is well", facts))
     says = Says("port {port} answers: {wrong}", {**facts, "wrong": " / ".join(wrong)})

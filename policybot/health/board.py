@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -109,15 +110,16 @@ class _Server(ThreadingHTTPServer):
             self.room.release()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that went away is nobody's business."""
+        """A client that went away is nobody's business; a slip of ours is."""
         del request, client_address
-        log.debug("%s", Says("a request to the health page broke off"), exc_info=True)
+        error = sys.exception()
+        if not isinstance(error, OSError) and self.board.said.may(repr(error), self.board.clock()):
+            log.error("%s", Says("the health page could not answer"), exc_info=error)
 
 
 class _Desk(BaseHTTPRequestHandler):
     server: _Server
     timeout = PATIENCE
-    server_version, sys_version = "policybot", ""
     error_content_type, error_message_format = "text/plain; charset=utf-8", "%(code)d %(message)s\n"
 
     def do_GET(self) -> None:
@@ -145,6 +147,9 @@ class _Desk(BaseHTTPRequestHandler):
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(body)
+
+    def version_string(self) -> str:
+        return "policybot"
 
     def log_message(self, format: str, *args: object) -> None:
         """Nobody reads who asked every fifteen seconds."""

@@ -31,7 +31,7 @@ def page(standing: Standing, now: datetime, accept: str) -> tuple[bytes, str]:
     return encode(registry), kind
 
 
-@dataclass
+@dataclass(eq=False)  # a registry keeps its collectors in a dict
 class _Figures(Collector):
     standing: Standing
     now: datetime
