@@ -164,6 +164,9 @@ class Daemon:
         if done.again and self.soon:
             self.soon(done.again)
         self.heartbeat.beat(office.settings.health.heartbeat, now)
+        log.debug(
+            "%s", Says("tick done, {sent} sent, {deferred} put off", {"sent": done.sent, "deferred": done.deferred})
+        )
 
     def _astray(self, apart: timedelta, now: datetime) -> None:
         says = jumped(int(apart / timedelta(minutes=1)))
@@ -175,7 +178,7 @@ class Daemon:
     def _failed(self, error: Exception, now: datetime) -> None:
         """Into the log once an hour for each cause; the coordinators hear of it when it is over."""
         why = cause(error)
-        self._note("failed", failing=self.memory.failed(now, why))
+        self._note("failed", failing=self.memory.failed(now, why), astray=0)
         says = Says("tick failed: {why}", {"why": why})
         if self.said.may(f"{type(error).__name__}: {error}", now):
             log.error("%s", says, exc_info=error)
