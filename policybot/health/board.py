@@ -55,13 +55,12 @@ class Board:
 
     def _open(self, port: int) -> None:
         try:
-            self._server = _Server(port, self)
-        except OSError as error:
+            self._server = _serving(port, self)
+        except (OSError, RuntimeError) as error:
             says = Says("the health page cannot be served on port {port}: {why}", {"port": port, "why": cause(error)})
             if self.said.may(str(says), self.clock()):
                 log.error("%s", says)
             return
-        threading.Thread(target=self._server.serve_forever, name="health", daemon=True).start()
         log.info("%s", Says("the health page is at http://{host}:{port}/healthz", {"host": HOST, "port": port}))
 
     def close(self) -> None:
@@ -115,6 +114,17 @@ class _Server(ThreadingHTTPServer):
         error = sys.exception()
         if not isinstance(error, OSError) and self.board.said.may(repr(error), self.board.clock()):
             log.error("%s", Says("the health page could not answer"), exc_info=error)
+
+
+def _serving(port: int, board: Board) -> _Server:
+    """A server at work in a thread of its own. Raises OSError, RuntimeError where there is no room for a thread."""
+    made = _Server(port, board)
+    try:
+        threading.Thread(target=made.serve_forever, name="health", daemon=True).start()
+    except RuntimeError:
+        made.server_close()
+        raise
+    return made
 
 
 class _Desk(BaseHTTPRequestHandler):

@@ -38,16 +38,24 @@ class Heartbeat:
         if not url or busy or (self._last and abs(now - self._last) < APART):
             return
         self._last = now
-        self._call = threading.Thread(target=self._try, args=(url, now), name="heartbeat", daemon=True)
-        self._call.start()
+        call = threading.Thread(target=self._try, args=(url, now), name="heartbeat", daemon=True)
+        try:
+            call.start()
+        except RuntimeError as error:  # no room for a thread: the calls cease, and somebody comes to look
+            self._missed(str(error), now)
+        else:
+            self._call = call
 
     def close(self) -> None:
         if self._call:
             self._call.join(FAREWELL)
 
     def _try(self, url: str, now: datetime) -> None:
-        why = _asked(url)
-        if why and self.said.may("heartbeat", now):
+        if why := _asked(url):
+            self._missed(why, now)
+
+    def _missed(self, why: str | Says, now: datetime) -> None:
+        if self.said.may("heartbeat", now):
             log.warning("%s", Says("the heartbeat has found nobody: {why}", {"why": why}))
 
 

@@ -15,4 +15,7 @@ class Hourly:
     def may(self, what: str, now: datetime) -> bool:
         """Whether it is time to say this (again)."""
         self.said = {text: moment for text, moment in self.said.items() if abs(now - moment) < AGAIN}
-        return self.said.setdefault(what, now) == now
+        if what in self.said:
+            return False
+        self.said[what] = now
+        return True
