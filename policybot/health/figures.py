@@ -8,7 +8,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from policybot import nightly, outbox
-from policybot.model import Notice
+from policybot.model import Notice, Says
 from policybot.outbox import tallies
 from policybot.pipeline import Office
 from policybot.state import State
@@ -18,21 +18,21 @@ from policybot.state import State
 class Figures:
     """`letters`: by channel and outcome; `messages`, `notices`: by state. `oldest`: since when the oldest notice that
     nothing but the machine keeps back could have gone. `given_up`: letters of late that wait for a person.
-    `chores`: those of the night that failed."""
+    `chores`: what is wrong with those of the night."""
 
     letters: Mapping[tuple[str, str], int] = field(default_factory=dict)
     messages: Mapping[str, int] = field(default_factory=dict)
     notices: Mapping[str, int] = field(default_factory=dict)
     oldest: datetime | None = None
     given_up: int = 0
-    chores: tuple[str, ...] = ()
+    chores: tuple[Says, ...] = ()
 
 
 def figures(office: Office, state: State, now: datetime) -> Figures:
     db, today = state.db, office.day(now)
     return Figures(
         tallies.letters(db), tallies.messages(db), tallies.stocks(db), _oldest(office, state, now),
-        tallies.given_up(db, today), nightly.failed(state),
+        tallies.given_up(db, today), nightly.amiss(state),
     )  # fmt: skip
 
 

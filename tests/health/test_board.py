@@ -28,6 +28,7 @@ WELL = Standing(last_tick=NOW - MINUTE)
 FAILING = Failing(NOW - 7 * MINUTE, 8, Says("No space left on device"))
 BROKEN = SettingsError((Mistake(12, 3, "bad-date", Says("标题甲"), Says("b"), "/srv/省/measures.toml"),) * 2)
 
+CHORE = Says("the nightly {name} has failed", {"name": "backup"})
 STANDINGS = [
     # what the daemon knows, status, a word of each problem, remark
     (WELL, 200, [], "a good tick a minute ago"),
@@ -41,7 +42,7 @@ STANDINGS = [
     (replace(WELL, astray=525600), 503, ["525600分钟"], "the clock has jumped"),
     (replace(WELL, broken=BROKEN), 503, ["measures.toml:12：文件有2处错误"], "a broken edit"),
     (replace(WELL, figures=Figures(given_up=3)), 503, ["3封信"], "letters given up"),
-    (replace(WELL, figures=Figures(chores=("backup",))), 503, ["backup"], "no backup last night"),
+    (replace(WELL, figures=Figures(chores=(CHORE,))), 503, ["backup"], "no backup last night"),
     (Standing(astray=1, figures=Figures(given_up=1)), 503, ["时钟", "启动以来", "1封信"], "everything at once"),
 ]  # fmt: skip
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
+import pytest
+
 from policybot import acts, outbox
 from policybot.health import figures
 from policybot.model import Says
-from policybot.nightly import failed, run
+from policybot.nightly import amiss, backup, run
 from policybot.outbox import tallies
 from policybot.pipeline.alarm import alarm
 from policybot.state import copies
@@ -55,10 +57,22 @@ def test_a_chore_that_failed_is_a_fault_until_it_is_done(house: House) -> None:
     blocked = world.folder / copies.FOLDER
     blocked.write_text("no folder", encoding="utf-8")
     run(world.office, world.state, at(DAY, 19))
-    assert "backup" in failed(world.state)
+    assert "the nightly backup has failed" in map(str, amiss(world.state))
     blocked.unlink()
     run(world.office, world.state, at(NEXT, 19))
-    assert failed(world.state) == ()
+    assert amiss(world.state) == ()
+
+
+def test_what_a_chore_has_found_is_a_fault_until_it_finds_nothing(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = house()
+    run(world.office, world.state, at(DAY, 19))
+    assert amiss(world.state) == ()
+    monkeypatch.setattr(backup, "FOUND", Says("the records are backed up in {file}"), raising=False)
+    assert [str(one) for one in amiss(world.state)] == [
+        "the nightly backup has found something wrong; the coordinators know"
+    ]
 
 
 # ── the oldest that waits ──────────────────────────────────────────────────────
