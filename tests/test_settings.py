@@ -126,6 +126,19 @@ def test_a_secret_may_stand_in_a_file_beside(tmp_path: Path) -> None:
     assert made.channels["slack"]["token"] == "geheim"
 
 
+def test_the_heartbeat_is_a_secret_and_may_stand_elsewhere(tmp_path: Path) -> None:
+    (tmp_path / "url").write_text("https://example.com/geheim\n")
+    for written in ('"https://example.com/geheim"', '{ env = "URL" }', '{ file = "url" }'):
+        made = load(tmp_path, f"[health]\nport = 9107\nheartbeat = {written}", URL="https://example.com/geheim")
+        assert made.health == settings.Health(9107, "https://example.com/geheim")
+        assert "geheim" not in repr(made)
+    assert made.secret_files == (tmp_path / "url",), "a change of it is seen"
+    assert load(tmp_path, "").health == settings.Health(None, "")
+    with pytest.raises(SettingsError) as caught:
+        load(tmp_path, '[health]\nheartbeat = "ftp://geheim"')
+    assert "geheim" not in f"{caught.value!r} {caught.value} {caught.value.hint}"
+
+
 def test_workdays_lie_beside_and_count_for_the_fingerprint(tmp_path: Path) -> None:
     before = load(tmp_path, "")
     (tmp_path / "workdays.toml").write_text("on = [2026-01-04]\noff = [2026-01-05]")
@@ -143,6 +156,18 @@ def test_the_example_is_valid_and_shows_every_setting(tmp_path: Path) -> None:
         for option in fields(channels.options_class(name)):
             assert re.search(rf"(?m)^(# )?{option.name} *= ", text) or option.name == "root", f"{name}.{option.name}"
     assert set(re.findall(r"@([\w.]+)", text)) == {"example.com", "policybot.invalid"}
+
+
+def test_the_example_shows_what_the_machine_is_watched_by(tmp_path: Path) -> None:
+    lines = (ROOT / "policybot.example.toml").read_text("utf-8").splitlines()
+    shown = [
+        line.removeprefix("# ")
+        for line in lines
+        if re.match(r"# (\[(health|log)\]|(port|heartbeat|level|format) )", line)
+    ]
+    made = load(tmp_path, "\n".join(shown), POLICYBOT_HEARTBEAT="https://example.com/x")
+    assert (made.health.port, made.health.heartbeat) == (9107, "https://example.com/x")
+    assert made.log == Settings().log
 
 
 def test_the_example_says_the_true_defaults() -> None:
@@ -179,6 +204,16 @@ WRONG = [
     ("[channel.email]\nhost = 'h'\nredact = 'yes'", 3, 10, "bad-redact", "neither true nor false"),
     ('[channel.email]\npassword = { env = "NOTHING" }', 2, 12, "no-secret", "the variable is not set"),
     ('[channel.email]\npassword = { file = "nowhere" }', 2, 12, "no-secret", "the file is not there"),
+    ("[health]\nport = 0", 2, 8, "out-of-range", ""),
+    ("[health]\nport = 65536", 2, 8, "out-of-range", ""),
+    ("[health]\nport = '9107'", 2, 8, "wrong-type", "a number in quotes"),
+    ("[health]\nhost = '0.0.0.0'", 2, 1, "unknown-key", "this machine and no other"),
+    ("[health]\nheartbeat = 'example.com/geheim'", 2, 13, "bad-value", "no web address"),
+    ("[health]\nheartbeat = 3", 2, 13, "bad-value", "no web address"),
+    ("[health]\nheartbeat = { env = 'NOTHING' }", 2, 13, "no-secret", "the variable is not set"),
+    ("[health]\nheartbeat = { url = 'https://example.com' }", 2, 13, "bad-value", "no reference"),
+    ("[log]\nlevel = 'loud'", 2, 9, "unknown-value", ""),
+    ("[log]\nformat = 'xml'", 2, 10, "unknown-value", ""),
     ("[channel.emial]\nhost = 'h'", 1, 1, "unknown-channel", ""),
     ("[channel]\nemail = 1", 2, 9, "wrong-type", "a table is asked"),
     (CONTACT + '["a@example.com"]', 4, 14, "bad-address", "without its channel"),

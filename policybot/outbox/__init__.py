@@ -24,6 +24,7 @@ under the same Message-ID go again.
 
 from __future__ import annotations
 
+from . import tallies
 from .letters import (
     CLAIMS,
     Row,
@@ -91,6 +92,7 @@ __all__ = [
     "retry",
     "sent",
     "sent_between",
+    "tallies",
     "thread",
     "tries",
     "unknown",

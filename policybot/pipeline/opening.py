@@ -42,7 +42,8 @@ def _a_second() -> None:
 @dataclass
 class LastGood:
     """The office as the files now stand. A broken edit keeps the last good one, which `broken` is handed
-    with the mistakes, once for each new state of the files. The first opening raises SettingsError like any other."""
+    with the mistakes, once for each new state of the files; they stay in `error` until the files are mended. The
+    first opening raises SettingsError like any other."""
 
     measures: Path
     config: Path | None
@@ -51,6 +52,7 @@ class LastGood:
     seen: str = ""
     office: Office | None = None
     pause: Callable[[], object] = _a_second
+    error: SettingsError | None = None
 
     def __call__(self) -> Office:
         mark = self._mark()  # before reading: an edit while the files are read must be seen by the next tick
@@ -70,9 +72,11 @@ class LastGood:
         try:
             self._emptied()
             self.office = open_office(self.measures, self.config, self.environ)
+            self.error = None
         except SettingsError as error:
             if self.office is None:
                 raise
+            self.error = error
             self.broken(self.office, error)
 
     def _emptied(self) -> None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from .errors import FileProblem, SettingsError
 from .files import sources
 from .loading import load, typed
-from .nouns import Bureau, Keep, Settings
+from .nouns import Bureau, Health, Keep, Log, Settings
 from .roster import Roster, Route, departments
 
 __all__ = [
     "Bureau",
     "FileProblem",
+    "Health",
     "Keep",
+    "Log",
     "Roster",
     "Route",
     "Settings",

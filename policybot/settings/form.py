@@ -64,11 +64,23 @@ class Backup(Table):
     monthly: int = Field(default=12, ge=0)
 
 
+class Health(Table):
+    port: int | None = Field(default=None, ge=1, le=65535)
+    heartbeat: Any = ""
+
+
+class Log(Table):
+    level: Literal["debug", "info", "warning"] = "info"
+    format: Literal["auto", "json", "text"] = "auto"
+
+
 class File(Table):
     language: Line = "zh"
     schedule: Schedule = Schedule()
     bureau: Bureau = Bureau()
     backup: Backup = Backup()
+    health: Health = Health()
+    log: Log = Log()
     channel: dict[str, dict[str, Any]] = Field(default_factory=dict)
     contact: list[Contact] = Field(default_factory=list)
 

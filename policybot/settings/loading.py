@@ -16,7 +16,7 @@ from policybot.model import Catalog, Says
 from . import form
 from .errors import SettingsError
 from .files import content
-from .nouns import Keep, Section, Settings
+from .nouns import Health, Keep, Log, Section, Settings
 from .people import People, known_channel
 from .secrets import Secrets
 
@@ -79,6 +79,8 @@ def _settings(
         "preview_at": file.schedule.preview_at or PREVIEW_AT,
         "bureau": people.bureau(file.bureau),
         "keep": Keep(file.backup.daily, file.backup.monthly),
+        "health": Health(file.health.port, _heartbeat(file.health.heartbeat, secrets)),
+        "log": Log(file.log.level, file.log.format),
         "contacts": tuple(people.contact(one, ("contact", n)) for n, one in enumerate(file.contact)),
         "channels": tables,
         "secret_files": tuple(secrets.files),
@@ -93,6 +95,18 @@ def _redacts(name: str, table: dict[str, Any], notes: Notes) -> bool:
         message = Says("redact is neither true nor false")
         notes.mistake(("channel", name, "redact"), "bad-redact", message, Says("write redact = true, or leave it out"))
     return redact is not False
+
+
+def _heartbeat(given: object, secrets: Secrets) -> str:
+    """The web address; "" where there is none. A mistake never shows it."""
+    at = ("health", "heartbeat")
+    found = secrets.resolved(given, at)
+    if isinstance(found, str) and (not found or found.startswith(("https://", "http://"))):
+        return found
+    message = Says("heartbeat must be a web address")
+    hint = Says('write "https://…", or {{ env = "NAME" }} or {{ file = "PATH" }} where it stands')
+    secrets.notes.mistake(at, "bad-value", message, hint)
+    return ""
 
 
 def _hours(schedule: form.Schedule, notes: Notes) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 from pathlib import Path
+from typing import Literal
 
 from policybot.catalog.positions import Places
 from policybot.model import Contact
@@ -50,6 +51,23 @@ class Keep:
 
 
 @dataclass(frozen=True, slots=True)
+class Health:
+    """How the daemon shows that it is well: on a port of this machine, and by a call to a web address, which is a
+    secret; None and "": not at all."""
+
+    port: int | None = None
+    heartbeat: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """How much the daemon writes, and for whom: "auto" is text on a terminal, else JSON."""
+
+    level: Literal["debug", "info", "warning"] = "info"
+    format: Literal["auto", "json", "text"] = "auto"
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """`folder`: where policybot.toml lies; None without one, and `embedded` then says so.
 
@@ -66,6 +84,8 @@ class Settings:
     preview_at: time = time(8, 30)
     bureau: Bureau = Bureau()
     keep: Keep = Keep()
+    health: Health = Health()
+    log: Log = Log()
     contacts: tuple[Contact, ...] = ()
     channels: Mapping[str, Mapping[str, object]] = field(default_factory=dict, repr=False)
     folder: Path | None = None

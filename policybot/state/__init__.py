@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from .connecting import FILE
 from .damage import check
-from .errors import StateError
+from .errors import DatabaseError, StateError
 from .opening import open_state, read_copy, read_state, scratch_state
 from .records import State
 from .restoring import restore
@@ -17,6 +17,7 @@ from .room import require_room
 
 __all__ = [
     "FILE",
+    "DatabaseError",
     "State",
     "StateError",
     "check",
