@@ -53,6 +53,7 @@ class Settings:
     `preview_at`: when the coordinators are shown the letters of the day; not before `send_at` means never.
     `digest`: fingerprint of the files these were read from; secrets are not in it.
     `secret_files`: the files that passwords and tokens were read from.
+    `listed`: the people of contacts.toml, all of them; `contacts` holds those that count, of both files.
     """
 
     language: str = "zh"
@@ -69,6 +70,7 @@ class Settings:
     digest: str = ""
     embedded: bool = False
     secret_files: tuple[Path, ...] = ()
+    listed: tuple[Contact, ...] = ()
 
     @property
     def templates(self) -> Path | None:
