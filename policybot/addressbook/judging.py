@@ -52,7 +52,7 @@ def judge(
             notes.mistake((*at, *path), code, message, hint)
         whole = facts["department"][0].text and facts.get("address")
         contact = people.entered(_table(facts), at) if whole else None
-        if contact and len(notes.mistakes) == before:
+        if contact:
             _refused(contact, refusal, notes, at)
         if contact and len(notes.mistakes) == before:
             accepted.append(contact)
@@ -149,10 +149,13 @@ def _ambiguous(facts: Facts, idents: Collection[str]) -> Iterator[Slip]:
 
 
 def _refused(contact: Contact, refusal: Callable[[Address], str], notes: Notes, at: Path) -> None:
-    """Addresses that their channel cannot write to: no mailbox, or a group without a robot."""
+    """Addresses that their channel cannot write to: no mailbox, or a group without a robot. What is wrong by the
+    rules of the file has been said."""
+    said = {(one.line, one.column) for one in notes.mistakes}
     reserve = contact.substitute.addresses if contact.substitute else ()
     for path, addresses in (("addresses",), contact.addresses), (("substitute", "addresses"), reserve):
         for number, address in enumerate(addresses):
-            if why := refusal(address):
+            place = notes.places.value((*at, *path, number))
+            if place not in said and (why := refusal(address)):
                 message = Says("{address} cannot be written to: {why}", {"address": str(address), "why": why})
                 notes.mistake((*at, *path, number), "bad-address", message, Says("correct the cell"))

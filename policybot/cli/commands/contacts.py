@@ -93,7 +93,7 @@ def _row(house: House, one: Contact, file: str) -> list[str | Ink]:
 def _without(house: House, missing: list[str]) -> Iterator[str]:
     if missing:
         what = {"count": len(missing), "names": "、".join(missing)}
-        yield house.say(Says("without a liaison, departments: {count} ({names})", what))
+        yield house.say(Says("without a liaison for all or some measures, departments: {count} ({names})", what))
 
 
 # ── import ─────────────────────────────────────────────────────────────────────
@@ -162,13 +162,16 @@ def _difference(house: House, made: Difference) -> Iterator[str]:
         what = {"who": titled(house, one), "addresses": shown(house, one, "addresses")}
         yield house.say(Says("new: {who}, {addresses}", what))
     for change in made.changed:
-        for field in change.fields:
-            before, after = (shown(house, one, field) or Says("nothing") for one in (change.before, change.after))
-            what = {"who": titled(house, change.after), "field": FIELDS[field], "before": before, "after": after}
-            yield house.say(Says("changed: {who}, {field}: {before} → {after}", what))
+        yield from (house.say(_change(house, change, field)) for field in change.fields)
     for one in made.removed:
         yield house.say(Says("no longer listed: {who}", {"who": titled(house, one)}))
     yield house.say(Says("unchanged: {count}", {"count": made.unchanged}))
+
+
+def _change(house: House, change: Change, field: str) -> Says:
+    before, after = (shown(house, one, field) or Says("nothing") for one in (change.before, change.after))
+    what = {"who": titled(house, change.after), "field": FIELDS[field], "before": before, "after": after}
+    return Says("changed: {who}, {field}: {before} → {after}", what)
 
 
 def _end(found: Imported) -> Says:
