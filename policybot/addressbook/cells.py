@@ -79,7 +79,7 @@ def _require_small(file: str, data: bytes) -> None:
 
 def _workbook(file: str, data: bytes) -> Iterator[Sheet]:
     limits = map(str, (ROWS, COLUMNS, MEMORY, SECONDS))
-    call = [sys.executable, "-I", str(CHILD), *limits]
+    call = [sys.executable, "-P", str(CHILD), *limits]
     try:
         done = subprocess.run(call, input=data, capture_output=True, timeout=2 * SECONDS, check=True)
     except subprocess.SubprocessError:  # it was too much for its memory or time, and the process is gone
