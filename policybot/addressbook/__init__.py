@@ -6,11 +6,10 @@ contacts.toml) → difference, keeping. What is accepted therefore always loads.
 
 from __future__ import annotations
 
-from .cells import letter
 from .difference import Change, Difference, difference
 from .judging import Judged, judge
 from .keeping import put
 from .reading import Listing, read
 from .writing import text
 
-__all__ = ["Change", "Difference", "Judged", "Listing", "difference", "judge", "letter", "put", "read", "text"]
+__all__ = ["Change", "Difference", "Judged", "Listing", "difference", "judge", "put", "read", "text"]

@@ -69,10 +69,11 @@ def _facts(
 
 
 def _role(written: tuple[Spot, ...], named: Role | None, nothing: Spot) -> Spot:
-    """The role its columns are for, else the one that is written, else liaison."""
-    spot = written[0] if written else replace(nothing, text="liaison")
-    known: str = named or ROLES.get(word(spot.text)) or spot.text
-    return replace(spot, text=known)
+    """The role that is written, else the one its columns are for, else liaison."""
+    if not written:
+        return replace(nothing, text=named or "liaison")
+    known: str = ROLES.get(word(written[0].text)) or written[0].text
+    return replace(written[0], text=known)
 
 
 def cell(row: Sequence[Cell], column: Column) -> Cell:
