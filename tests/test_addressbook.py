@@ -392,7 +392,8 @@ def test_ten_thousand_rows_take_seconds(tmp_path: Path) -> None:
 # ── what is written ────────────────────────────────────────────────────────────
 
 NASTY = [
-    '"', "\\", "\'\'\'", '"""', "\n[[contact]]\n", "\x7f", "\x00", "\x1b[31m", "#", "\u2028", "\u202e", "王某", "]", "=",
+    '"', "\\", "\'\'\'", '"""', "\n[[contact]]\n", "\x7f", "\x00", "\x1b[31m", "#", "\u2028", "\u202e", "王某", "]",
+    "=",
     "é", " ", "　", "：", "、", "；", "maildir:", "@",
 ]  # fmt: skip
 WORDS = st.lists(st.sampled_from(NASTY), max_size=5).map("".join) | st.text(max_size=8)
