@@ -70,6 +70,7 @@ def render(view: LetterView, language: str = "zh", own: Path | None = None) -> R
     """The letter in a language. `own`: the folder of a deployment's templates. Raises LetterError."""
     if language not in languages(own):
         raise LetterError(f"no letters in the language {language!r}; there are: {', '.join(languages(own))}")
+    own = own.resolve() if own else None  # environments are kept, and a relative path is another one elsewhere
     text, html = (_environment(language, form, own) for form in ("text", "html"))
     return Rendered(
         subject=_one_line(_put(text, view, view.main, "subject")),

@@ -69,7 +69,7 @@ def policy() -> Catalog:
 def load(folder: Path, text: str, **environ: str) -> Settings:
     file = folder / "policybot.toml"
     file.write_text(text, "utf-8")
-    return settings.load(file, environ, policy(), channels.names())
+    return settings.load(file, environ, policy(), channels.names(), ("en", "zh"))
 
 
 # ── what a file becomes ────────────────────────────────────────────────────────
@@ -281,6 +281,84 @@ def test_no_secret_is_seen_in_a_repr_or_an_error(tmp_path: Path) -> None:
     with pytest.raises(SettingsError) as caught:
         settings.typed(Options, made.channels["email"], "channel.email")
     assert "geheim" not in f"{caught.value!r} {caught.value}"
+
+
+# ── contacts.toml ──────────────────────────────────────────────────────────────
+
+LISTED = '[[contact]]\ndepartment = "省税务局"\nrole = "liaison"\nname = "钱某"\naddresses = ["maildir:t"]\n'
+
+
+def test_the_people_of_contacts_toml_are_told_as_well(tmp_path: Path) -> None:
+    before = load(tmp_path, CONTACT + '["maildir:a"]')
+    (tmp_path / "contacts.toml").write_text(LISTED, "utf-8")
+    after = load(tmp_path, CONTACT + '["maildir:a"]')
+    assert [one.department for one in after.contacts] == ["省教育厅", "省税务局"]
+    assert after.listed == after.contacts[1:]
+    assert before.digest != after.digest
+    unlisted = settings.load(tmp_path / "policybot.toml", {}, policy(), channels.names(), listed=False)
+    assert (unlisted.contacts, unlisted.listed) == (before.contacts, ())
+
+
+SAME = [
+    (LISTED.replace("maildir:t", "maildir:own"), ["maildir:own"], "the same person: the one written by hand counts"),
+    (LISTED.replace("钱某", "孙某"), ["maildir:t", "maildir:t"], "another name is another person"),
+    (LISTED.replace("liaison", "deputy"), ["maildir:t", "maildir:t"], "another role too"),
+]
+
+
+@pytest.mark.parametrize(("own", "addresses", "remark"), SAME)
+def test_who_stands_in_both_files_is_told_as_policybot_toml_says(
+    tmp_path: Path, own: str, addresses: list[str], remark: str
+) -> None:
+    (tmp_path / "contacts.toml").write_text(LISTED, "utf-8")
+    made = load(tmp_path, own)
+    assert [str(a) for one in made.contacts for a in one.addresses] == addresses, remark
+    assert len(made.listed) == 1
+
+
+BROKEN = [
+    (LISTED.replace('"钱某"', "钱某"), 4, "toml-syntax", "not even TOML"),
+    (LISTED.replace("省税务局", "省税务所"), 2, "unknown-department", ""),
+    (LISTED.replace("maildir:t", "fax:1"), 5, "unknown-channel", ""),
+    (LISTED.replace("maildir:t", "email:a@example.com"), 5, "no-channel", "channels stand in policybot.toml"),
+    (LISTED + 'language = "fr"\n', 6, "unknown-language", ""),
+    ('language = "zh"\n', 1, "unknown-key", "contacts only"),
+]
+
+
+@pytest.mark.parametrize(("text", "line", "code", "remark"), BROKEN)
+def test_a_mistake_in_contacts_toml_is_told_at_its_place(
+    tmp_path: Path, text: str, line: int, code: str, remark: str
+) -> None:
+    (tmp_path / "contacts.toml").write_text(text, "utf-8")
+    with pytest.raises(SettingsError) as caught:
+        load(tmp_path, "")
+    found = [(Path(one.file).name, one.line, one.code) for one in caught.value.mistakes]
+    assert found == [("contacts.toml", line, code)], remark
+
+
+LANGUAGES = [
+    ('language = "fr"', (1, 12), "of the file"),
+    (CONTACT + '["maildir:a"]\nlanguage = "fr"', (5, 12), "of a contact"),
+    ('[bureau]\ncoordinators = [{ language = "fr", addresses = ["maildir:c"] }]', (2, 30), "of a coordinator"),
+]
+
+
+@pytest.mark.parametrize(("text", "place", "remark"), LANGUAGES)
+def test_a_language_without_letters_is_a_mistake(
+    tmp_path: Path, text: str, place: tuple[int, int], remark: str
+) -> None:
+    with pytest.raises(SettingsError) as caught:
+        load(tmp_path, text)
+    [one] = caught.value.mistakes
+    assert (one.line, one.column, one.code) == (*place, "unknown-language"), remark
+    assert str(one.hint) == "known here: en、zh"
+
+
+def test_a_folder_of_measures_may_hold_contacts_toml(tmp_path: Path) -> None:
+    (tmp_path / "measures.toml").write_text(POLICY, "utf-8")
+    (tmp_path / "contacts.toml").write_text(LISTED, "utf-8")
+    assert list(settings.sources(tmp_path)) == [str(tmp_path / "measures.toml")]
 
 
 # ── a table as a dataclass ─────────────────────────────────────────────────────

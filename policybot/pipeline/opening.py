@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import policybot
-from policybot import catalog, channels, checks, settings
+from policybot import catalog, channels, checks, render, settings
 from policybot.model import Says
-from policybot.settings import FileProblem, SettingsError
+from policybot.settings import CONTACTS, WORDS, FileProblem, SettingsError
 
 from .desk import Office
 from .post import Post
@@ -25,12 +25,18 @@ def letters(config: Path | None) -> frozenset[str]:
     return frozenset(file.stem for folder in folders for file in folder.glob("*/[!_]*.j2"))
 
 
+def languages(config: Path | None) -> tuple[str, ...]:
+    """The languages that letters are written in: those shipped, and a deployment's own."""
+    return render.languages(config.parent / WORDS if config else None)
+
+
 def open_office(measures: Path, config: Path | None, environ: Mapping[str, str]) -> Office:
     """The office as policy and settings stand. Raises SettingsError with all mistakes of the files."""
     loaded = catalog.load(settings.sources(measures), checks.names(), letters(config))
     if loaded.catalog is None:
         raise SettingsError(loaded.mistakes)
-    office = Office(loaded.catalog, settings.load(config, environ, loaded.catalog, channels.names()))
+    known = loaded.catalog, channels.names(), languages(config)
+    office = Office(loaded.catalog, settings.load(config, environ, *known))
     Post(office, Path()).check()
     return office
 
@@ -82,10 +88,13 @@ class LastGood:
     def _emptied(self) -> None:
         """Settings that lose all they held while at work: an editor died while saving, and to read them as they are
         would write to nobody any more."""
-        data = self._bytes().get(str(self.config), b"-")
-        if self.office and not self.office.settings.embedded and not data.strip():
-            hint = Says("restore it, or take it away")
-            raise FileProblem(str(self.config), Says("{file} is empty", {"file": self.config}), hint)
+        if self.config is None or self.office is None or self.office.settings.embedded:
+            return
+        now = self._bytes()
+        for file in (self.config, self.config.with_name(CONTACTS)):
+            if not now.get(str(file), b"-").strip():
+                hint = Says("restore it, or take it away")
+                raise FileProblem(str(file), Says("{file} is empty", {"file": file}), hint)
 
     def _mark(self) -> str:
         """A fingerprint of the files' bytes: a time stamp alone misses two edits within its grain."""
@@ -99,7 +108,8 @@ class LastGood:
             found = dict(settings.sources(self.measures))
         except FileProblem as error:
             found = {"": str(error).encode()}
-        beside = [self.config, self.config.with_name("workdays.toml")] if self.config else []
+        folder = self.config.parent if self.config else Path()
+        beside = [self.config, folder / CONTACTS, folder / "workdays.toml"] if self.config else []
         # A password that is rotated in its file must be used within a minute.
         secret = self.office.settings.secret_files if self.office else ()
         return found | {str(file): file.read_bytes() for file in [*beside, *secret] if file.is_file()}

@@ -1,4 +1,4 @@
-"""The shape of policybot.toml and workdays.toml, for the door only."""
+"""The shape of policybot.toml, contacts.toml and workdays.toml, for the door only."""
 
 from __future__ import annotations
 
@@ -82,6 +82,12 @@ class File(Table):
     health: Health = Health()
     log: Log = Log()
     channel: dict[str, dict[str, Any]] = Field(default_factory=dict)
+    contact: list[Contact] = Field(default_factory=list)
+
+
+class Listed(Table):
+    """contacts.toml: the same tables as in policybot.toml, and nothing else."""
+
     contact: list[Contact] = Field(default_factory=list)
 
 

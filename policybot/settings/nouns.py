@@ -76,6 +76,7 @@ class Settings:
     `digest`: fingerprint of the files these were read from; secrets are not in it.
     `secret_files`: the files that passwords and tokens were read from.
     `redacted`: channels that carry numbers and a link, and nothing else.
+    `listed`: the people of contacts.toml, all of them; `contacts` holds those that count, of both files.
     """
 
     language: str = "zh"
@@ -95,6 +96,7 @@ class Settings:
     embedded: bool = False
     secret_files: tuple[Path, ...] = ()
     redacted: frozenset[str] = frozenset()
+    listed: tuple[Contact, ...] = ()
 
     @property
     def templates(self) -> Path | None:

@@ -114,6 +114,10 @@ class Roster:
         reached = {department for department, role in self.contacts if role == "liaison"}
         return frozenset(name for name in self.with_deputy & reached if self._missing(name, "deputy"))
 
+    def missing_liaisons(self) -> frozenset[str]:
+        """Departments one of whose measures has no liaison of its own."""
+        return frozenset(name for name in self.duties if self._missing(name, "liaison"))
+
     def unreachable(self) -> frozenset[str]:
         """Departments one of whose measures has nobody of their own; none when embedded."""
         missing = (name for name in self.duties if self._missing(name, "liaison", "deputy"))

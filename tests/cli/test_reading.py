@@ -35,6 +35,7 @@ DOCUMENTS = [
     ("explain overdue", None, ["subject", "on", "findings", "reasons"]),
     ("explain 10.4b", "reasons", ["day", "department", "role", "step", "told", "why"]),
     ("outbox", None, ["notices", "messages"]),
+    ("contacts", None, ["contacts", "missing"]),
     ("outbox list", "notices", [*NOTICE, "message"]),
     ("outbox list", "messages", MESSAGE),
 ]  # fmt: skip
@@ -97,6 +98,8 @@ READERS = [
     "outbox list",
     "verify",
     "doctor",
+    "contacts",
+    "contacts list",
 ]
 
 
