@@ -69,7 +69,7 @@ class Ladder:
         top = rungs.latest(self.found)
         for one in self.found:
             if self.rung(one) not in seen:
-                yield self._notice(one, *self.fate(one, top[one.role]))
+                yield self.notice(one, *self.fate(one, top[one.role]))
 
     def _recorded(self) -> set[Rung]:
         return {rung(row) for row in self.rows() if row.state in DONE | VOID}
@@ -112,7 +112,7 @@ class Ladder:
     def rung(self, one: Reached) -> Rung:
         return (self._check(one), self.due, one.base, one.step.name, one.repeat, one.role)
 
-    def _notice(self, one: Reached, state: NoticeState, reason: Says) -> Notice:
+    def notice(self, one: Reached, state: NoticeState, reason: Says) -> Notice:
         letter = "daily" if one.role == "bureau" else one.step.letter
         return self.owner.notice(self._check(one), one.step.name, letter, reason, day=one.day, due=self.due,
                                  count_from=one.base, repeat=one.repeat, role=one.role, state=state)  # fmt: skip

@@ -58,6 +58,7 @@ from .notices import (
     unrehearse,
     waiting,
 )
+from .past import letters_with, rewind
 
 __all__ = [
     "CLAIMS",
@@ -76,6 +77,7 @@ __all__ = [
     "holds",
     "kept",
     "letters_of",
+    "letters_with",
     "live",
     "message",
     "messages",
@@ -89,6 +91,7 @@ __all__ = [
     "resting",
     "resting_channels",
     "retry",
+    "rewind",
     "sent",
     "sent_between",
     "thread",
