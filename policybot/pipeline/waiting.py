@@ -41,9 +41,9 @@ class Watch:
     def today(self) -> date:
         return self.office.day(self.now)
 
-    def why(self, notice: Notice, address: Address | None) -> Says:
-        """What a notice waits for: the first thing in its way, or the sending hour."""
-        return next(self._in_the_way(notice, address), Says("it goes with the next letters"))
+    def why(self, notice: Notice, address: Address | None) -> Says | None:
+        """What a notice waits for: the first thing in its way, if there is any."""
+        return next(self._in_the_way(notice, address), None)
 
     def _in_the_way(self, notice: Notice, address: Address | None) -> Iterator[Says]:
         if notice.state == "proposed":
@@ -64,8 +64,8 @@ class Watch:
     def _held(self, notice: Notice) -> Iterator[Says]:
         for hold in self.holds:
             if hold.key and outbox.kept(notice, {hold.key}):
-                yield Says("held back until {until} by {by}: {why}",
-                           {"until": hold.until or Says("it is released"), "by": hold.by, "why": hold.reason})  # fmt: skip
+                facts = {"until": hold.until or Says("it is released"), "by": hold.by, "why": hold.reason}
+                yield Says("held back until {until} by {by}: {why}", facts)
 
     def _in_doubt(self, notice: Notice) -> Iterator[Says]:
         for number in self.letters.get(notice.key, ()):
