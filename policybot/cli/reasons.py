@@ -30,24 +30,24 @@ def reason(catalog: Catalog, notice: Notice) -> Says:
     return worded(notice.reason, steps(catalog, notice.document))
 
 
-def steps(catalog: Catalog, document: str) -> dict[str, Offset]:
-    """The steps of a document by name; none where the document is gone."""
+def steps(catalog: Catalog, document: str) -> dict[str, Says]:
+    """How far the steps of a document lie from their date, by name; none where the document is gone."""
     found = (policy for policy in catalog.policies if policy.document.id == document)
-    return {step.name: step.at for policy in found for step in policy.steps}
+    return {step.name: distance(step.at) for policy in found for step in policy.steps}
 
 
-def worded(says: Says, steps: Mapping[str, Offset]) -> Says:
+def worded(says: Says, steps: Mapping[str, Says]) -> Says:
     """A sentence of the core or of the record, its days and steps put so; sentences within it too."""
     return Says(says.text, {name: _value(name, value, steps) for name, value in says.values.items()})
 
 
-def _value(name: str, value: object, steps: Mapping[str, Offset]) -> object:
+def _value(name: str, value: object, steps: Mapping[str, Says]) -> object:
     if isinstance(value, Says):
         return worded(value, steps)
     if not isinstance(value, str):
         return value
     if name in STEPS and value in steps:
-        return distance(steps[value])
+        return steps[value]
     if name == "at" and PATTERN.fullmatch(value):
         return distance(offset(value))
     # Not in the reason somebody gave: what people write stays as they wrote it.

@@ -173,6 +173,10 @@ def silence(owner: Owner, role: Role, climbed: Sequence[Rung]) -> Says:
                     {"step": skipped[-1].step.step.name, "why": skipped[-1].why})  # fmt: skip
     if because := quiet(owner):
         return because
+    if not any(one.fate == "coming" for one in mine):
+        idle = [one.why for one in mine if one.fate == "idle"]
+        if idle:
+            return idle[-1]
     told = max((one for one in mine if one.fate == "told"), key=lambda one: one.told_on or one.step.day, default=None)
     following = min((one for one in mine if one.fate == "coming"), key=lambda one: one.step.day, default=None)
     return _between(told, following)

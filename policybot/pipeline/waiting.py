@@ -27,6 +27,7 @@ class Watch:
     holds: tuple[Decision, ...]
     rehearsal: Rehearsal
     letters: Mapping[Key, tuple[int, ...]]
+    released: frozenset[str | None]
 
     @classmethod
     def at(cls, office: Office, state: State, channels: Mapping[str, Channel], now: datetime) -> Watch:
@@ -35,7 +36,9 @@ class Watch:
         decisions = [act for act in state.decisions() if act.day <= today]
         desk = coordinators(office, outbox.bad(state.db, today), today)
         rehearsal = Rehearsal(channels, outbox.live(decisions), desk, outbox.rehearsed(state.db))
-        return cls(office, state, now, outbox.holds(decisions, today), rehearsal, outbox.letters_with(state.db))
+        released = frozenset(act.key for act in decisions if act.kind == "release")
+        letters = outbox.letters_with(state.db)
+        return cls(office, state, now, outbox.holds(decisions, today), rehearsal, letters, released)
 
     @property
     def today(self) -> date:
@@ -47,7 +50,9 @@ class Watch:
 
     def _in_the_way(self, notice: Notice, address: Address | None) -> Iterator[Says]:
         if notice.state == "proposed":
-            yield Says("{reason}; until it is released it stays", {"reason": notice.reason})
+            # Once released it is planned anew each day, and its reason says what it still waits for.
+            waits = Says("no coordinator has released it: policybot release {key}", {"key": notice.key})
+            yield notice.reason if notice.key in self.released else waits
         yield from self._held(notice)
         if address is None:
             yield Says("nobody can be reached")

@@ -23,7 +23,8 @@ from policybot.workdays import day_of
 @dataclass(frozen=True, slots=True)
 class Inquiry:
     """`notices`: those of the measure that had come by the day. `sent`: those really told by then, for ahead of today
-    all is only assumed to go. `known`: the keys on record by today. `letters`: which carried each notice."""
+    all is only assumed to go. `known`: the keys on record by today. `letters`: which carried each notice.
+    `climbed`: the rungs of each owner. `past`: a day on which the machine was, or should have been, at work."""
 
     house: House
     policy: Policy
@@ -37,7 +38,9 @@ class Inquiry:
     known: frozenset[Key]
     letters: Mapping[Key, tuple[int, ...]]
     watch: Watch
-    narrowed: bool = False
+    climbed: Mapping[str, list[Rung]]
+    past: bool
+    narrowed: bool
 
     @property
     def standing(self) -> Standing:
@@ -48,10 +51,6 @@ class Inquiry:
         """All that is on record of the measure by its claimed day."""
         return self.desk.progress.get((self.measure.document, self.measure.id), Progress()).until(self.on)
 
-    @property
-    def past(self) -> bool:
-        return self.on < self.house.today
-
     def told_on(self, notice: Notice) -> date | None:
         """The day on which a notice really was told."""
         row = self.desk.history.get(notice.key)
@@ -61,8 +60,8 @@ class Inquiry:
         """Whether a day past demanded it and nothing is on record of it."""
         return self.past and notice.key not in self.known
 
-    def climb(self, owner: Owner) -> list[Rung]:
-        return why.climb(owner, {notice.key: notice.reason for notice in self.notices})
+    def on_record(self, rung: Rung) -> Notice | None:
+        return next((notice for notice in self.notices if notice.key == rung.key), None)
 
     def entered_later(self) -> Iterator[Report | Decision]:
         """Acts of that day or before which nobody could know of on it."""
@@ -75,18 +74,19 @@ def gather(house: House, policy: Policy, measure: Measure, on: date, owner: str 
     state = _state(house, on)
     looked = desk(house.office, state, on)
     standing = looked.survey.standings[measure.document, measure.id]
-    parts = [part for part in standing.parts if owner in (None, part.department)]
+    owners = tuple(Owner(looked, policy, standing, p) for p in standing.parts if owner in (None, p.department))
     notices = _notices(state, measure, on, owner)
+    reasons = {notice.key: notice.reason for notice in notices}
     recorded = {one.key: one for one in outbox.history(house.records.db)}
     now = house.now if on == house.today else timeline.moment(house.office, on)
     return Inquiry(
-        house, policy, measure, on, state, looked,
-        owners=tuple(Owner(looked, policy, standing, part) for part in parts),
-        notices=notices,
+        house, policy, measure, on, state, looked, owners, notices,
         sent=frozenset(key for key, one in recorded.items() if one.sent_on and one.sent_on <= on),
         known=frozenset(recorded),
         letters=outbox.letters_with(state.db),
         watch=Watch.at(house.office, state, Post(house.office, Path()), now),
+        climbed={one.part.department: why.climb(one, reasons) for one in owners},
+        past=bool(recorded) and on < house.today,
         narrowed=owner is not None,
     )  # fmt: skip
 
@@ -113,9 +113,10 @@ def told(inquiry: Inquiry, rung: Rung) -> tuple[str, Says]:
     """The fate of a rung and why; what a look ahead only assumes to be told is `expected`, and on a day past what the
     rules demanded without anything on record is `missing`."""
     if rung.fate == "told" and rung.key not in inquiry.sent:
-        return "expected", Says("would be told on {day}", {"day": rung.told_on})
+        return "expected", Says("would be told")
     if rung.fate == "told":
-        return "told", Says("told on {day}", {"day": rung.told_on})
+        prompt = rung.told_on == rung.step.day
+        return "told", Says("told") if prompt else Says("told on {day}", {"day": rung.told_on})
     if rung.fate in ("waiting", "missing") and inquiry.past and rung.key not in inquiry.known:
         return "missing", Says("demanded, but nothing is on record of it")
     return rung.fate, rung.why

@@ -70,11 +70,10 @@ class Place:
 
     def _waits(self, notice: Notice, contact: Contact | None, address: Address | None) -> Person:
         if self.inquiry.missing(notice):
-            says = Says("{reason}: nothing is on record of it", {"reason": notice.reason})
+            says = Says("the day demanded it, and nothing is on record: the machine was not at work, or was told later")
             return self._person(contact, address, "missing", says, (notice,))
         if notice.state == "failed":
-            says = Says("{reason}: given up, see: policybot outbox show {key}",
-                        {"reason": notice.reason, "key": notice.key})  # fmt: skip
+            says = Says("given up, see: policybot outbox show {key}", {"key": notice.key})
             return self._person(contact, address, "failed", says, (notice,))
         usual = Says("nothing on record says why it did not leave") if self.inquiry.past else AT_ITS_HOUR
         return self._person(contact, address, "waits", self.inquiry.watch.why(notice, address) or usual, (notice,))
@@ -114,7 +113,7 @@ def people(inquiry: Inquiry) -> list[Person]:
 
 def _places(inquiry: Inquiry) -> Iterator[Place]:
     for owner in inquiry.owners:
-        name, climbed = owner.part.department, inquiry.climb(owner)
+        name, climbed = owner.part.department, inquiry.climbed[owner.part.department]
         yield Place(inquiry, name, "liaison", why.silence(owner, "liaison", climbed))
         if inquiry.policy.kind(name) == "government":
             yield Place(inquiry, name, "deputy", why.silence(owner, "deputy", climbed))

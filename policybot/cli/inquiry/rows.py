@@ -6,13 +6,14 @@ from collections.abc import Iterator
 
 from policybot import outbox
 from policybot.cli.notices import message, place
-from policybot.cli.reasons import reason, steps, worded
+from policybot.cli.reasons import reason
 from policybot.escalation import Owner
-from policybot.model import Decision, Notice, Report, Says
+from policybot.model import Decision, Notice, Report
 
 from .dates import extensions, starts
 from .gathering import Inquiry, told
 from .people import people
+from .words import say
 
 
 def document(inquiry: Inquiry) -> dict[str, object]:
@@ -42,11 +43,6 @@ def _reason(inquiry: Inquiry, notice: Notice) -> dict[str, object]:
         "why": inquiry.house.say(reason(inquiry.house.catalog, notice)),
         "key": notice.key,
     }
-
-
-def say(inquiry: Inquiry, says: Says) -> str:
-    """A sentence of the core with the steps of this document."""
-    return inquiry.house.say(worded(says, steps(inquiry.house.catalog, inquiry.measure.document)))
 
 
 def _dates(inquiry: Inquiry) -> dict[str, object]:
@@ -81,7 +77,7 @@ def _late(act: Report | Decision) -> dict[str, object]:
 
 
 def _rungs(inquiry: Inquiry, owner: Owner) -> Iterator[dict[str, object]]:
-    for rung in inquiry.climb(owner):
+    for rung in inquiry.climbed[owner.part.department]:
         fate, why = told(inquiry, rung)
         one = rung.step
         yield {
