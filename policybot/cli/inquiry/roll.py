@@ -51,14 +51,15 @@ def _stands_in(inquiry: Inquiry, one: Person) -> bool:
 
 
 def _who(inquiry: Inquiry, one: Person) -> Says:
-    facts = {"department": one.department, "role": ROLES[one.role], "name": one.name, "address": str(one.address or "")}
+    whom = " ".join(filter(None, [one.name, str(one.address or "")]))
+    facts = {"department": one.department, "role": ROLES[one.role], "whom": whom}
     if one.role == "bureau":
-        return Says("the coordinators, {name} ({address})", facts) if one.notices else Says("the coordinators")
+        return Says("the coordinators ({whom})", facts) if one.notices else Says("the coordinators")
     if one.via == "liaison" and _stands_in(inquiry, one):
-        return Says("{department}, {role} (none on file, read by the liaison {name} {address})", facts)
+        return Says("{department}, {role} (none on file, read by the liaison {whom})", facts)
     if one.via == "coordinator":
-        return Says("{department}, {role} (none on file, passed on by the coordinator {name} {address})", facts)
-    return Says("{department}, {role} {name} ({address})", facts)
+        return Says("{department}, {role} (none on file, passed on by the coordinator {whom})", facts)
+    return Says("{department}, {role} ({whom})", facts)
 
 
 def _state(inquiry: Inquiry, one: Person) -> Says:

@@ -10,9 +10,9 @@ from policybot.model import Notice, Says, Step
 from .gathering import Inquiry
 
 AROUND: dict[str, Says] = {
-    "deadline": Says("{step} of the date"),
-    "report": Says("{step} of the report day"),
-    "review": Says("{step} of the application"),
+    "deadline": Says("{step} from the date"),
+    "report": Says("{step} from the report day"),
+    "review": Says("{step} from the application"),
 }
 """By kind of ladder: a step says how far it lies from what."""
 
