@@ -82,7 +82,7 @@ def _rungs(ladder: Ladder, kind: StepKind, idle: Says | None, reasons: Mapping[K
         row = said.get(ladder.rung(one)) or ladder.owner.desk.history.get(notice.key)
         if row:
             yield _rung(ladder, kind, one, row.key, ON_RECORD[row.state], reasons.get(row.key, why), _day(row))
-        elif state == "superseded":
+        elif state == "superseded" and (one.day <= ladder.since or not idle):
             yield _rung(ladder, kind, one, notice.key, "superseded", why)
         else:
             yield _rung(ladder, kind, one, notice.key, "idle" if idle else "missing", idle or why)
@@ -167,12 +167,12 @@ def _answered(owner: Owner, period: Period) -> Says | None:
 def silence(owner: Owner, role: Role, climbed: Sequence[Rung]) -> Says:
     """Why nobody in a role was told anything of an owner's part on this day."""
     mine = [one for one in climbed if one.step.role == role]
+    if because := quiet(owner):
+        return because
     skipped = [one for one in mine if one.fate == "superseded" and one.step.day == owner.desk.today]
     if skipped:
         return Says("today's step {step} is skipped: {why}",
                     {"step": skipped[-1].step.step.name, "why": skipped[-1].why})  # fmt: skip
-    if because := quiet(owner):
-        return because
     if not any(one.fate == "coming" for one in mine):
         idle = [one.why for one in mine if one.fate == "idle"]
         if idle:

@@ -23,7 +23,8 @@ from policybot.workdays import day_of
 @dataclass(frozen=True, slots=True)
 class Inquiry:
     """`notices`: those of the measure that had come by the day. `sent`: those really told by then, for ahead of today
-    all is only assumed to go. `known`: the keys on record by today. `letters`: which carried each notice.
+    all is only assumed to go. `known`: the keys on record by then; `later`: when others were told after all.
+    `letters`: which carried each notice.
     `climbed`: the rungs of each owner. `past`: a day on which the machine was, or should have been, at work."""
 
     house: House
@@ -36,6 +37,7 @@ class Inquiry:
     notices: tuple[Notice, ...]
     sent: frozenset[Key]
     known: frozenset[Key]
+    later: Mapping[Key, date]
     letters: Mapping[Key, tuple[int, ...]]
     watch: Watch
     climbed: Mapping[str, list[Rung]]
@@ -57,7 +59,7 @@ class Inquiry:
         return row.sent_on if row and notice.key in self.sent else None
 
     def missing(self, notice: Notice) -> bool:
-        """Whether a day past demanded it and nothing is on record of it."""
+        """Whether a day past demanded it and nothing was on record of it by its end."""
         return self.past and notice.key not in self.known
 
     def on_record(self, rung: Rung) -> Notice | None:
@@ -71,35 +73,37 @@ class Inquiry:
 
 def gather(house: House, policy: Policy, measure: Measure, on: date, owner: str | None) -> Inquiry:
     """Everything an inquiry needs; `owner` narrows it to one department."""
-    state = _state(house, on)
+    state = _record(house, on)
+    known = frozenset(one.key for one in outbox.history(state.db))
+    prepare(house.office, state, timeline.moment(house.office, on), on)
     looked = desk(house.office, state, on)
     standing = looked.survey.standings[measure.document, measure.id]
     owners = tuple(Owner(looked, policy, standing, p) for p in standing.parts if owner in (None, p.department))
     notices = _notices(state, measure, on, owner)
     reasons = {notice.key: notice.reason for notice in notices}
-    recorded = {one.key: one for one in outbox.history(house.records.db)}
+    sent = {one.key: one.sent_on for one in outbox.history(house.records.db) if one.sent_on}
     now = house.now if on == house.today else timeline.moment(house.office, on)
     return Inquiry(
         house, policy, measure, on, state, looked, owners, notices,
-        sent=frozenset(key for key, one in recorded.items() if one.sent_on and one.sent_on <= on),
-        known=frozenset(recorded),
+        sent=frozenset(key for key, day in sent.items() if day <= on),
+        known=known,
+        later={key: day for key, day in sent.items() if day > on},
         letters=outbox.letters_with(state.db),
         watch=Watch.at(house.office, state, Post(house.office, Path()), now),
         climbed={one.part.department: why.climb(one, reasons) for one in owners},
-        past=bool(recorded) and on < house.today,
+        past=bool(known) and on < house.today,
         narrowed=owner is not None,
     )  # fmt: skip
 
 
-def _state(house: House, on: date) -> State:
-    """The record at the end of a day past, or on the morning of a day to come, with what the day demands."""
+def _record(house: House, on: date) -> State:
+    """A copy of the record as it stood at the end of a day past, or would stand on the morning of a day to come."""
     records, office, last = house.records, house.office, last_day(house.records)
     back = last is not None and on <= last
     source = records if back else morning(office, records, house.today, on)
     state = scratch_state(records.folder, source)
     if back:
         outbox.rewind(state.db, on, office.zone)
-    prepare(office, state, timeline.moment(office, on), on)
     return state
 
 
@@ -118,5 +122,13 @@ def told(inquiry: Inquiry, rung: Rung) -> tuple[str, Says]:
         prompt = rung.told_on == rung.step.day
         return "told", Says("told") if prompt else Says("told on {day}", {"day": rung.told_on})
     if rung.fate in ("waiting", "missing") and inquiry.past and rung.key not in inquiry.known:
-        return "missing", Says("demanded, but nothing is on record of it")
+        return "missing", gap(inquiry, rung.key)
     return rung.fate, rung.why
+
+
+def gap(inquiry: Inquiry, key: Key) -> Says:
+    """What can be said of a notice that a day past demanded and that was not on record by its end."""
+    if day := inquiry.later.get(key):
+        return Says("nothing was on record that day, it was told on {day}: the machine was not at work, or an act was "
+                    "entered later", {"day": day})  # fmt: skip
+    return Says("nothing is on record: the machine was not at work, or an act was entered later")

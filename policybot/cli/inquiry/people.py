@@ -12,7 +12,7 @@ from policybot.model import Address, Contact, Notice, Role, Says
 from policybot.pipeline.desk import reach
 from policybot.settings.roster import Via
 
-from .gathering import Inquiry
+from .gathering import Inquiry, gap
 
 Told = Literal["told", "waits", "missing", "failed", "not_told"]
 
@@ -70,8 +70,7 @@ class Place:
 
     def _waits(self, notice: Notice, contact: Contact | None, address: Address | None) -> Person:
         if self.inquiry.missing(notice):
-            says = Says("the day demanded it, and nothing is on record: the machine was not at work, or was told later")
-            return self._person(contact, address, "missing", says, (notice,))
+            return self._person(contact, address, "missing", gap(self.inquiry, notice.key), (notice,))
         if notice.state == "failed":
             says = Says("given up, see: policybot outbox show {key}", {"key": notice.key})
             return self._person(contact, address, "failed", says, (notice,))
