@@ -56,9 +56,9 @@ def _who(inquiry: Inquiry, one: Person) -> Says:
     if one.role == "bureau":
         return Says("the coordinators ({whom})", facts) if one.notices else Says("the coordinators")
     if one.via == "liaison" and _stands_in(inquiry, one):
-        return Says("{department}, {role} (none on file, read by the liaison {whom})", facts)
+        return Says("{department}, {role} (none to be reached, read by the liaison {whom})", facts)
     if one.via == "coordinator":
-        return Says("{department}, {role} (none on file, passed on by the coordinator {whom})", facts)
+        return Says("{department}, {role} (none to be reached, passed on by the coordinator {whom})", facts)
     return Says("{department}, {role} ({whom})", facts)
 
 
