@@ -11,8 +11,8 @@ BUREAU = ["--by", "王统筹", "--reason", "情况属实"]
 APPROVED = [*BUREAU, "--approval", "陕政函〔2024〕9号"]
 ACTS = [
     # command line, kind, department, by, words, remark
-    (["record", "10.4b", *EDUCATION, "--done", "已联调。", "--problem", "口径不一", "--expected", "2024-12-31"], "report",
-     "省教育厅", "张联络", "已完成：已联调；困难：口径不一；预计2024年12月31日完成", "a report with what it says"),
+    (["record", "10.4b", *EDUCATION, "--done", "已联调。", "--problem", "口径不一", "--expected", "2024-12-31"],
+     "report", "省教育厅", "张联络", "已完成：已联调；困难：口径不一；预计2024年12月31日完成", "what it says"),
     (["record", "10.4b", *EDUCATION, "--part-done"], "part_done", "省教育厅", "张联络", "本单位部分已完成", "a part"),
     (["record", "10.4b", *EDUCATION, "--close", "--evidence", "proof.pdf"], "apply", "省教育厅", "张联络",
      "申请办结；佐证材料：proof.pdf", "an application"),
@@ -45,9 +45,10 @@ def kinds(shell: Shell, ident: str = "10.4b") -> list[str]:
 
 
 def test_a_life_from_the_first_word_to_its_end(lived: Shell) -> None:
-    lived("record", "1.3a", *EDUCATION, "--close", "--evidence", "proof.pdf")
-    lived("review", "1.3a", "return", *BUREAU)
     with lived.on("2024-12-18"):
+        lived("record", "1.3a", *EDUCATION, "--close", "--evidence", "proof.pdf")
+        lived("review", "1.3a", "return", *BUREAU)
+    with lived.on("2024-12-19"):
         lived("record", "1.3a", *EDUCATION, "--close", "--evidence", "proof.pdf")
         lived("review", "1.3a", "accept", *BUREAU)
         lived("run", "--once")
@@ -86,7 +87,8 @@ def test_letters_of_a_day_are_one_event_with_their_numbers(lived: Shell) -> None
 
 
 def test_a_measure_answers_for_the_numbers_it_was(lived: Shell) -> None:
-    lived("record", "10.4b", *EDUCATION, "--done", "旧编号下")
+    with lived.on("2024-12-18"):
+        assert lived("record", "10.4b", *EDUCATION, "--done", "旧编号下").code == 0
     file = lived.folder / "measures.toml"
     text = file.read_text("utf-8")
     file.write_text(text.replace('id      = "10.4b"', 'id      = "10.4z"\nwas     = ["10.4b"]'), "utf-8")
@@ -97,9 +99,9 @@ def test_a_measure_answers_for_the_numbers_it_was(lived: Shell) -> None:
 
 
 def test_a_sensitive_measure_has_dates_and_no_words(shell: Shell) -> None:
-    owner = next(row for row in shell.json("status")["measures"] if row["id"] == "10.2")["members"][0]
-    assert shell("record", "10.2", "--by", owner, "--person", "张某", "--part-done").code == 0
-    [event] = [event for event in shell.json("history", "10.2")["events"] if event["kind"] == "part_done"]
+    owner = next(row for row in shell.json("status")["measures"] if row["id"] == "10.2a")["members"][0]
+    assert shell("record", "10.2a", "--by", owner, "--person", "张某", "--part-done").code == 0
+    [event] = [event for event in shell.json("history", "10.2a")["events"] if event["kind"] == "part_done"]
     assert event["says"] == "本单位部分已完成"
 
 
