@@ -137,8 +137,9 @@ def _decision(records: Records, act: Decision) -> Event:
     facts = {"why": act.reason, "due": act.due, "approval": act.approval, "key": act.key,
              "what": Says("all letters") if act.key == "all" else act.key,
              "until": act.until or Says("it is released")}  # fmt: skip
-    departments = (act.department,) if act.department else ()
-    return Event(act.day, act.kind, Says(DECIDED[act.kind].text, facts), act.entered, departments, act.by,
+    about = outbox.notices(records.state.db, "key = ?", [act.key]) if act.key else []
+    names = [act.department] if act.department else [notice.department for notice in about]
+    return Event(act.day, act.kind, Says(DECIDED[act.kind].text, facts), act.entered, tuple(names), act.by,
                  records.late(act))  # fmt: skip
 
 
@@ -178,7 +179,8 @@ def _told(records: Records) -> Iterator[Event]:
         numbers = sorted({number for n in notices for number in carriers.get(n.key, ())})
         at = [moment for number in numbers if (moment := moments.get(number))]
         departments = tuple(dict.fromkeys(n.department for n in notices))
-        says = Says("told, {role}: {letter}", {"role": ROLES[role], "letter": word(LETTERS, letter)})
+        facts = {"role": ROLES[role], "letter": word(LETTERS, letter)}
+        says = Says("{letter}", facts) if role == "deputy" else Says("told, {role}: {letter}", facts)
         yield Event(day, "told", says, min(at, default=None), departments, letters=tuple(numbers))
 
 

@@ -5,7 +5,7 @@ Nothing is decided here. The rungs, the latest of them and what lets one be skip
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -32,6 +32,10 @@ ON_RECORD: dict[str, Fate] = {
 }  # fmt: skip
 
 
+Idle = Callable[[date], Says | None]
+"""Why a step that falls on a day is for nobody, as things stand."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rung:
     """One step of an owner's ladder and what became of it; `told_on` where it was told."""
@@ -55,11 +59,12 @@ def climb(owner: Owner, reasons: Mapping[Key, Says]) -> list[Rung]:
     found: list[Rung] = []
     if due:
         ladder = parts.around_date(owner, due, known.since, max(today, due) + HORIZON)
-        found += _rungs(ladder, "deadline", quiet(owner), reasons)
+        found += _rungs(ladder, "deadline", lambda day: quiet(owner, day), reasons)
     if period := _asked(owner, known.start):
         request = parts.around_report(owner, period, known.start, max(today, period.report_day) + HORIZON)
         if request:
-            found += _rungs(request, "report", _answered(owner, period), reasons)
+            answered = _answered(owner, period)
+            found += _rungs(request, "report", lambda _: answered, reasons)
     return found
 
 
@@ -73,8 +78,9 @@ def _asked(owner: Owner, start: date) -> Period | None:
     return coming[0] if coming else None
 
 
-def _rungs(ladder: Ladder, kind: StepKind, idle: Says | None, reasons: Mapping[Key, Says]) -> Iterator[Rung]:
-    come = [one for one in ladder.found if one.day <= ladder.owner.desk.today]
+def _rungs(ladder: Ladder, kind: StepKind, idle_on: Idle, reasons: Mapping[Key, Says]) -> Iterator[Rung]:
+    today = ladder.owner.desk.today
+    come, idle = [one for one in ladder.found if one.day <= today], idle_on(today)
     top, said = rungs.latest(come), {rung(row): row for row in ladder.rows()}
     for one in come:
         state, why = ladder.fate(one, top[one.role])
@@ -87,6 +93,7 @@ def _rungs(ladder: Ladder, kind: StepKind, idle: Says | None, reasons: Mapping[K
         else:
             yield _rung(ladder, kind, one, notice.key, "idle" if idle else "missing", idle or why)
     for one in _coming(ladder):
+        idle = idle_on(one.day)
         why = idle or Says("comes on {day}", {"day": one.day})
         key = ladder.notice(one, "pending", why).key
         yield _rung(ladder, kind, one, key, "idle" if idle else "coming", why)
@@ -113,9 +120,9 @@ def _coming(ladder: Ladder) -> Iterator[Reached]:
 # ── what silence means ─────────────────────────────────────────────────────────
 
 
-def quiet(owner: Owner) -> Says | None:
-    """Why nobody is told of the date, if so."""
-    return _ended(owner) or _done(owner) or _spared(owner)
+def quiet(owner: Owner, day: date) -> Says | None:
+    """Why, as things stand, nobody is told of the date on a day, if so."""
+    return _ended(owner) or _done(owner) or _spared(owner, day)
 
 
 def _ended(owner: Owner) -> Says | None:
@@ -138,14 +145,14 @@ def _done(owner: Owner) -> Says | None:
     return Says("its part was reported done on {day}", {"day": part.done_on})
 
 
-def _spared(owner: Owner) -> Says | None:
-    part, today, due = owner.part, owner.desk.today, owner.standing.due
-    if part.mending(today) and part.returned:
+def _spared(owner: Owner, day: date) -> Says | None:
+    part, due = owner.part, owner.standing.due
+    if part.mending(day) and part.returned:
         facts = {"day": part.returned.day, "until": part.rest_until}
         return Says("returned on {day}; it may be mended until {until}, and nobody is chased", facts)
-    if due and part.awaits and due < today <= part.awaits:
+    if due and part.awaits and due < day <= part.awaits:
         return Says("account was given; the figure is awaited until {until}", {"until": part.awaits})
-    if due and owner.measure.aim and today > due:
+    if due and owner.measure.aim and day > due:
         return Says("an aim is asked for an account once after its date, and never chased")
     waived = {"upcoming", "overdue"} & set(owner.measure.waive)
     return Says("the measures file waives this check") if waived else None
@@ -167,19 +174,27 @@ def _answered(owner: Owner, period: Period) -> Says | None:
 def silence(owner: Owner, role: Role, climbed: Sequence[Rung]) -> Says:
     """Why nobody in a role was told anything of an owner's part on this day."""
     mine = [one for one in climbed if one.step.role == role]
-    if because := quiet(owner):
+    if because := quiet(owner, owner.desk.today):
         return because
     skipped = [one for one in mine if one.fate == "superseded" and one.step.day == owner.desk.today]
     if skipped:
         return Says("today's step {step} is skipped: {why}",
                     {"step": skipped[-1].step.step.name, "why": skipped[-1].why})  # fmt: skip
-    if not any(one.fate == "coming" for one in mine):
-        idle = [one.why for one in mine if one.fate == "idle"]
-        if idle:
-            return idle[-1]
+    idle = [one.why for one in mine if one.fate == "idle"]
+    if idle and not owner.standing.due and not any(one.fate == "coming" for one in mine):
+        return _until(owner, climbed, idle[-1])
     told = max((one for one in mine if one.fate == "told"), key=lambda one: one.told_on or one.step.day, default=None)
     following = min((one for one in mine if one.fate == "coming"), key=lambda one: one.step.day, default=None)
-    return _between(told, following)
+    says = _between(told, following)
+    return _until(owner, climbed, says) if told and not following and role == "liaison" else says
+
+
+def _until(owner: Owner, climbed: Sequence[Rung], says: Says) -> Says:
+    """The same with the next report day, where there is one besides those climbed."""
+    shown = {one.due for one in climbed if one.ladder == "report"}
+    days = (span.report_day for span in parts.spans(owner))
+    following = next((day for day in days if day > owner.desk.today and day not in shown), None)
+    return Says("{says}; the next report day is {day}", {"says": says, "day": following}) if following else says
 
 
 def _between(told: Rung | None, following: Rung | None) -> Says:

@@ -81,8 +81,10 @@ def _cells(inquiry: Inquiry, rung: Rung) -> list[str | Ink]:
     if one.step.release and fate == "coming" and one.role == "deputy":
         remarks.append(Says("goes only when a coordinator releases it"))
     state = Ink(house.say(_state(inquiry, rung)), COLOURS.get(fate, ""))
-    return [house.say(distance(one.step.at)), house.say(Says("{day}", {"day": one.day})), house.say(ROLES[one.role]),
-            state, "；".join(house.say(remark) for remark in remarks)]  # fmt: skip
+    far, role = distance(one.step.at), house.say(ROLES[one.role])
+    step = Says("{step}, time {count}", {"step": far, "count": one.repeat + 1}) if one.repeat else far
+    day = house.say(Says("{day}", {"day": one.day}))
+    return [house.say(step), day, role, state, "；".join(house.say(remark) for remark in remarks)]
 
 
 def _state(inquiry: Inquiry, rung: Rung) -> Says:
@@ -104,20 +106,22 @@ def _folded(inquiry: Inquiry, mine: list[Rung]) -> dict[str, list[Rung]]:
 
 
 def _steps(house: House, rungs: Sequence[Rung]) -> str:
-    """`前30天（2024年11月29日）、…`; of a step that repeats the first and the last time."""
-    found: defaultdict[tuple[str, str], list[Rung]] = defaultdict(list)
+    """`前30天（2024年11月29日）、…`; of a step that repeats the first and the last time; of steps to several roles on a
+    day the one to the liaison."""
+    found: defaultdict[str, list[Rung]] = defaultdict(list)
+    liaison = {one.step.day for one in rungs if one.step.role == "liaison"}
     for one in rungs:
-        found[one.step.step.name, one.step.role].append(one)
+        if one.step.role == "liaison" or one.step.day not in liaison:
+            found[f"{one.step.step.name} {one.step.role}"].append(one)
     return "、".join(house.say(_step(some)) for some in found.values())
 
 
 def _step(some: Sequence[Rung]) -> Says:
     first, last = some[0].step, some[-1].step
-    facts = {"step": distance(first.step.at), "day": first.day, "last": last.day, "count": len(some),
-             "role": ROLES[first.role]}  # fmt: skip
+    facts = {"step": distance(first.step.at), "day": first.day, "last": last.day, "count": len(some)}
     if len(some) > 1:
-        return Says("{step} to the {role} ({day} to {last}, {count} times)", facts)
-    return Says("{step} ({day})", facts) if first.role == "liaison" else Says("{step} to the {role} ({day})", facts)
+        return Says("{step} ({day} to {last}, {count} times)", facts)
+    return Says("{step} ({day})", facts)
 
 
 def _others(inquiry: Inquiry) -> Iterator[str]:
