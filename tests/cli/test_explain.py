@@ -282,6 +282,7 @@ FATES = [
     (reminded, REMIND, ["superseded", "told"] + ["coming"] * 7, "one was told"),
     (on_course, date(2024, 12, 26), ["superseded", "told", "superseded"] + ["coming"] * 6, "one is skipped"),
     (done, REMIND, ["superseded"] + ["idle"] * 8, "nothing more is to come"),
+    (returned, LATE, ["superseded"] + ["idle"] * 3 + ["coming"] * 5, "what is spared by a return ends with it"),
     (late, DEPUTY, ["superseded"] + ["told"] * 4 + ["waiting"] + ["coming"] * 3, "one waits"),
 ]  # fmt: skip
 

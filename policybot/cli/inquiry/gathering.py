@@ -22,7 +22,7 @@ from policybot.workdays import day_of
 
 @dataclass(frozen=True, slots=True)
 class Inquiry:
-    """`notices`: those of the measure that had come by the day. `sent`: those really told by then, for ahead of today
+    """`notices`: those of the measure that had come by the day. `sent`: those really told, for ahead of today
     all is only assumed to go. `known`: the keys on record by then; `later`: when others were told after all.
     `letters`: which carried each notice.
     `climbed`: the rungs of each owner. `past`: a day on which the machine was, or should have been, at work."""
@@ -85,7 +85,7 @@ def gather(house: House, policy: Policy, measure: Measure, on: date, owner: str 
     now = house.now if on == house.today else timeline.moment(house.office, on)
     return Inquiry(
         house, policy, measure, on, state, looked, owners, notices,
-        sent=frozenset(key for key, day in sent.items() if day <= on),
+        sent=frozenset(sent),
         known=known,
         later={key: day for key, day in sent.items() if day > on},
         letters=outbox.letters_with(state.db),
