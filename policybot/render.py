@@ -48,6 +48,9 @@ Form = Literal["text", "html"]
 SUBJECT = 120
 """Widest subject in columns, which is sixty Chinese characters: lists of mail programs show no more."""
 
+REDACTED = "redacted"
+"""The one letter that says nothing of its measures: all others may say everything."""
+
 BIDI = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 """Marks that turn the direction of writing: a file name could show another ending with them."""
 
@@ -67,6 +70,7 @@ def render(view: LetterView, language: str = "zh", own: Path | None = None) -> R
     """The letter in a language. `own`: the folder of a deployment's templates. Raises LetterError."""
     if language not in languages(own):
         raise LetterError(f"no letters in the language {language!r}; there are: {', '.join(languages(own))}")
+    own = own.resolve() if own else None  # environments are kept, and a relative path is another one elsewhere
     text, html = (_environment(language, form, own) for form in ("text", "html"))
     return Rendered(
         subject=_one_line(_put(text, view, view.main, "subject")),
@@ -115,7 +119,7 @@ def _is_shipped(language: str) -> bool:
 def _put(environment: Environment, view: LetterView, section: Section, part: str) -> str:
     """One part of one section's letter. Templates call it for the parts of a letter that holds several."""
     try:
-        template = environment.get_template(f"{section.letter}.j2")
+        template = environment.get_template(f"{REDACTED if view.discretion else section.letter}.j2")
         words = environment.get_template("_words.j2").module
         writer = environment.get_template(str(environment.globals["writer"])).module
         put = partial(_put, environment, view)

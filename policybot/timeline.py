@@ -11,12 +11,12 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from . import outbox
-from .composing import view
 from .model import Address, Contact, Notice
 from .pipeline import Office, prepare
 from .pipeline.bundles import Bundle, bundles
 from .pipeline.desk import case, desk, readers
-from .render import Rendered, render
+from .pipeline.writing import worded
+from .render import Rendered
 from .state import State, scratch_state
 from .views import LetterView
 
@@ -77,6 +77,4 @@ def preview(office: Office, state: State, day: date) -> Iterator[Previewed]:
     waiting = [n for n in outbox.waiting(scratch.db, day) if n.state == "pending"]
     proposed = outbox.notices(scratch.db, "state = 'proposed'")
     for bundle in (*bundles(office, waiting, bad, set(), day), *bundles(office, proposed, bad, set(), day)):
-        seen = view(on, bundle.contact, bundle.address, bundle.notices)
-        language = bundle.contact.language or office.settings.language
-        yield Previewed(bundle, seen, language, render(seen, language, office.settings.templates))
+        yield Previewed(bundle, *worded(office, on, bundle))

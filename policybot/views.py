@@ -7,9 +7,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Literal
 
 from .model import Decision, Document, Finding, Key, Kind, Light, Measure, Offset, Part, Role, Says, Standing
 from .periods import Period
+
+Discretion = Literal["", "dates", "numbers"]
+"""What a letter may say: everything; numbers of measures and their dates, where several departments read an address;
+numbers and a link, where a channel may carry no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +237,8 @@ class LetterView:
     meant        in a rehearsal the address this letter is kept from; the coordinators read it
     going        letters that go today from `send_at` (HH:MM), for the coordinators' list
     head         first digits of the head of the chain over the records, for the weekly overview
+    discretion   what the letter may say at all
+    page         where its reader can see the rest, if there is such a place
     """
 
     department: str
@@ -259,6 +266,8 @@ class LetterView:
     going: tuple[Going, ...] = ()
     send_at: str = ""
     head: str = ""
+    discretion: Discretion = ""
+    page: str = ""
 
     @property
     def departments(self) -> tuple[str, ...]:

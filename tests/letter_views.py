@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -22,7 +23,7 @@ from policybot.model import (
     Target,
 )
 from policybot.periods import Period
-from policybot.views import Ahead, Coming, Item, LetterView, Overview, Row, Section, Sent, Todo, Totals
+from policybot.views import Ahead, Coming, Going, Item, LetterView, Overview, Row, Section, Sent, Todo, Totals
 from policybot.workdays import Workdays
 
 FILE: dict[str, Any] = tomllib.loads((Path(__file__).parent.parent / "measures.toml").read_text("utf-8"))
@@ -327,7 +328,35 @@ def both() -> LetterView:
     return replace(weekly(), role="liaison", sections=(own_house().main, daily().main))
 
 
-SAMPLES = {
+def alarm() -> LetterView:
+    said = Says("letter {number} to {department}: {address} refuses it for good: {why}",
+                {"number": 12, "department": TAX, "address": "email:tax@example.com", "why": "550 5.1.1"})  # fmt: skip
+    items = (Item(DOCUMENT, "alarm", lines=(said,)),)
+    return view(Section("alarm", items), department=BUREAU, role="bureau", office="运用促进处", number=13)
+
+
+def preview() -> LetterView:
+    going = (Going((EDUCATION,), "liaison", "王某", ("reminder",), ("10.4b", "10.4c")),
+             Going((TAX,), "liaison", "", ("report_request",), ("10.4b",), rehearsal=True))  # fmt: skip
+    return view(Section("preview", (Item(DOCUMENT, "preview"),)), department=BUREAU, role="bureau",
+                office="运用促进处", going=going, send_at="09:00")  # fmt: skip
+
+
+def trial() -> LetterView:
+    return view(Section("test", ()), signer="王某")
+
+
+BESIDE: dict[str, Callable[[], LetterView]] = {
+    "alarm": alarm,
+    "preview": preview,
+    "test": trial,
+    "numbers": lambda: replace(bundle(), discretion="numbers", page="https://ledger.example.com/"),
+    "dates": lambda: replace(mixed(), discretion="dates"),
+    "rehearsal": lambda: replace(reminder(), meant="email:edu@example.com"),
+}
+"""Letters that speak of the machine rather than of measures, or of measures by their numbers only."""
+
+SAMPLES: dict[str, Callable[[], LetterView]] = {
     "reminder": reminder,
     "bundle": bundle,
     "today": today,

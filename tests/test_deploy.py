@@ -73,7 +73,8 @@ def test_the_account_can_be_made() -> None:
 def test_the_folders_keep_others_out() -> None:
     lines = [line.split() for line in (DEPLOY / "policybot.tmpfiles").read_text("utf-8").splitlines()]
     modes = {path: mode for kind, path, mode, *_ in (line for line in lines if line[0] != "#") if kind in "dz"}
-    assert modes == {"/opt/policybot/state": "0700", "/opt/policybot/policybot.toml": "0640", "/etc/policybot": "0750"}
+    people = {"/opt/policybot/policybot.toml": "0640", "/opt/policybot/contacts.toml": "0640"}
+    assert modes == {"/opt/policybot/state": "0700", **people, "/etc/policybot": "0750"}
 
 
 def instructions() -> list[tuple[str, str]]:

@@ -15,7 +15,7 @@ from policybot.render import render
 from policybot.views import Ahead, LetterView, Section, Todo
 
 from . import letter_views as views
-from .letter_views import SAMPLES, TAX, measure, variants
+from .letter_views import BESIDE, SAMPLES, TAX, measure, variants
 
 TEMPLATES = sorted((Path(room.__file__).parent / "templates" / "zh").glob("*.j2"))
 
@@ -40,14 +40,16 @@ def test_no_template_has_a_forbidden_word(path: Path) -> None:
     assert not LATIN.findall(words)
 
 
-@pytest.mark.parametrize("sample", SAMPLES)
+@pytest.mark.parametrize("sample", [*SAMPLES, *BESIDE])
 def test_no_letter_has_a_forbidden_word(sample: str) -> None:
-    for situation, seen in variants(SAMPLES[sample]()).items():
+    for situation, seen in variants({**SAMPLES, **BESIDE}[sample]()).items():
         letter = render(seen)
         words = letter.subject + letter.text
         assert not FORBIDDEN.findall(words), situation
-        latin = LATIN.findall(re.sub(r"签发编号[0-9a-f]{16}|校验码：[0-9a-f]{12}", "", words))
-        assert not latin, situation
+        foreign = r"签发编号[0-9a-f]{16}|校验码：[0-9a-f]{12}|https://\S+|email:\S+"  # addresses are what they are
+        latin = LATIN.findall(re.sub(foreign, "", words))
+        # An alarm quotes what a machine said and names a command: it is for whoever runs this one.
+        assert sample == "alarm" or not latin, situation
 
 
 @pytest.mark.parametrize("sample", SAMPLES)

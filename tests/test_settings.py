@@ -69,7 +69,7 @@ def policy() -> Catalog:
 def load(folder: Path, text: str, **environ: str) -> Settings:
     file = folder / "policybot.toml"
     file.write_text(text, "utf-8")
-    return settings.load(file, environ, policy(), channels.names())
+    return settings.load(file, environ, policy(), channels.names(), ("en", "zh"))
 
 
 # ── what a file becomes ────────────────────────────────────────────────────────
@@ -126,6 +126,19 @@ def test_a_secret_may_stand_in_a_file_beside(tmp_path: Path) -> None:
     assert made.channels["slack"]["token"] == "geheim"
 
 
+def test_the_heartbeat_is_a_secret_and_may_stand_elsewhere(tmp_path: Path) -> None:
+    (tmp_path / "url").write_text("https://example.com/geheim\n")
+    for written in ('"https://example.com/geheim"', '{ env = "URL" }', '{ file = "url" }'):
+        made = load(tmp_path, f"[health]\nport = 9107\nheartbeat = {written}", URL="https://example.com/geheim")
+        assert made.health == settings.Health(9107, "https://example.com/geheim")
+        assert "geheim" not in repr(made)
+    assert made.secret_files == (tmp_path / "url",), "a change of it is seen"
+    assert load(tmp_path, "").health == settings.Health(None, "")
+    with pytest.raises(SettingsError) as caught:
+        load(tmp_path, '[health]\nheartbeat = "ftp://geheim"')
+    assert "geheim" not in f"{caught.value!r} {caught.value} {caught.value.hint}"
+
+
 def test_workdays_lie_beside_and_count_for_the_fingerprint(tmp_path: Path) -> None:
     before = load(tmp_path, "")
     (tmp_path / "workdays.toml").write_text("on = [2026-01-04]\noff = [2026-01-05]")
@@ -143,6 +156,18 @@ def test_the_example_is_valid_and_shows_every_setting(tmp_path: Path) -> None:
         for option in fields(channels.options_class(name)):
             assert re.search(rf"(?m)^(# )?{option.name} *= ", text) or option.name == "root", f"{name}.{option.name}"
     assert set(re.findall(r"@([\w.]+)", text)) == {"example.com", "policybot.invalid"}
+
+
+def test_the_example_shows_what_the_machine_is_watched_by(tmp_path: Path) -> None:
+    lines = (ROOT / "policybot.example.toml").read_text("utf-8").splitlines()
+    shown = [
+        line.removeprefix("# ")
+        for line in lines
+        if re.match(r"# (\[(health|log)\]|(port|heartbeat|level|format) )", line)
+    ]
+    made = load(tmp_path, "\n".join(shown), POLICYBOT_HEARTBEAT="https://example.com/x")
+    assert (made.health.port, made.health.heartbeat) == (9107, "https://example.com/x")
+    assert made.log == Settings().log
 
 
 def test_the_example_says_the_true_defaults() -> None:
@@ -175,8 +200,20 @@ WRONG = [
     ('[schedule]\nuntil = "18:00Z"', 2, 9, "bad-hours", "the zone is that of the document"),
     ("[bureau]\nhead = 1", 2, 1, "unknown-key", "nobody writes to heads of departments"),
     ("[bureau]\ncoordinators = [{ name = 'a' }]", 2, 17, "missing-key", "a coordinator without address"),
+    ('[bureau]\npage = "ledger"', 2, 8, "bad-page", "no scheme"),
+    ("[channel.email]\nhost = 'h'\nredact = 'yes'", 3, 10, "bad-redact", "neither true nor false"),
     ('[channel.email]\npassword = { env = "NOTHING" }', 2, 12, "no-secret", "the variable is not set"),
     ('[channel.email]\npassword = { file = "nowhere" }', 2, 12, "no-secret", "the file is not there"),
+    ("[health]\nport = 0", 2, 8, "out-of-range", ""),
+    ("[health]\nport = 65536", 2, 8, "out-of-range", ""),
+    ("[health]\nport = '9107'", 2, 8, "wrong-type", "a number in quotes"),
+    ("[health]\nhost = '0.0.0.0'", 2, 1, "unknown-key", "this machine and no other"),
+    ("[health]\nheartbeat = 'example.com/geheim'", 2, 13, "bad-value", "no web address"),
+    ("[health]\nheartbeat = 3", 2, 13, "bad-value", "no web address"),
+    ("[health]\nheartbeat = { env = 'NOTHING' }", 2, 13, "no-secret", "the variable is not set"),
+    ("[health]\nheartbeat = { url = 'https://example.com' }", 2, 13, "bad-value", "no reference"),
+    ("[log]\nlevel = 'loud'", 2, 9, "unknown-value", ""),
+    ("[log]\nformat = 'xml'", 2, 10, "unknown-value", ""),
     ("[channel.emial]\nhost = 'h'", 1, 1, "unknown-channel", ""),
     ("[channel]\nemail = 1", 2, 9, "wrong-type", "a table is asked"),
     (CONTACT + '["a@example.com"]', 4, 14, "bad-address", "without its channel"),
@@ -244,6 +281,84 @@ def test_no_secret_is_seen_in_a_repr_or_an_error(tmp_path: Path) -> None:
     with pytest.raises(SettingsError) as caught:
         settings.typed(Options, made.channels["email"], "channel.email")
     assert "geheim" not in f"{caught.value!r} {caught.value}"
+
+
+# ── contacts.toml ──────────────────────────────────────────────────────────────
+
+LISTED = '[[contact]]\ndepartment = "省税务局"\nrole = "liaison"\nname = "钱某"\naddresses = ["maildir:t"]\n'
+
+
+def test_the_people_of_contacts_toml_are_told_as_well(tmp_path: Path) -> None:
+    before = load(tmp_path, CONTACT + '["maildir:a"]')
+    (tmp_path / "contacts.toml").write_text(LISTED, "utf-8")
+    after = load(tmp_path, CONTACT + '["maildir:a"]')
+    assert [one.department for one in after.contacts] == ["省教育厅", "省税务局"]
+    assert after.listed == after.contacts[1:]
+    assert before.digest != after.digest
+    unlisted = settings.load(tmp_path / "policybot.toml", {}, policy(), channels.names(), listed=False)
+    assert (unlisted.contacts, unlisted.listed) == (before.contacts, ())
+
+
+SAME = [
+    (LISTED.replace("maildir:t", "maildir:own"), ["maildir:own"], "the same person: the one written by hand counts"),
+    (LISTED.replace("钱某", "孙某"), ["maildir:t", "maildir:t"], "another name is another person"),
+    (LISTED.replace("liaison", "deputy"), ["maildir:t", "maildir:t"], "another role too"),
+]
+
+
+@pytest.mark.parametrize(("own", "addresses", "remark"), SAME)
+def test_who_stands_in_both_files_is_told_as_policybot_toml_says(
+    tmp_path: Path, own: str, addresses: list[str], remark: str
+) -> None:
+    (tmp_path / "contacts.toml").write_text(LISTED, "utf-8")
+    made = load(tmp_path, own)
+    assert [str(a) for one in made.contacts for a in one.addresses] == addresses, remark
+    assert len(made.listed) == 1
+
+
+BROKEN = [
+    (LISTED.replace('"钱某"', "钱某"), 4, "toml-syntax", "not even TOML"),
+    (LISTED.replace("省税务局", "省税务所"), 2, "unknown-department", ""),
+    (LISTED.replace("maildir:t", "fax:1"), 5, "unknown-channel", ""),
+    (LISTED.replace("maildir:t", "email:a@example.com"), 5, "no-channel", "channels stand in policybot.toml"),
+    (LISTED + 'language = "fr"\n', 6, "unknown-language", ""),
+    ('language = "zh"\n', 1, "unknown-key", "contacts only"),
+]
+
+
+@pytest.mark.parametrize(("text", "line", "code", "remark"), BROKEN)
+def test_a_mistake_in_contacts_toml_is_told_at_its_place(
+    tmp_path: Path, text: str, line: int, code: str, remark: str
+) -> None:
+    (tmp_path / "contacts.toml").write_text(text, "utf-8")
+    with pytest.raises(SettingsError) as caught:
+        load(tmp_path, "")
+    found = [(Path(one.file).name, one.line, one.code) for one in caught.value.mistakes]
+    assert found == [("contacts.toml", line, code)], remark
+
+
+LANGUAGES = [
+    ('language = "fr"', (1, 12), "of the file"),
+    (CONTACT + '["maildir:a"]\nlanguage = "fr"', (5, 12), "of a contact"),
+    ('[bureau]\ncoordinators = [{ language = "fr", addresses = ["maildir:c"] }]', (2, 30), "of a coordinator"),
+]
+
+
+@pytest.mark.parametrize(("text", "place", "remark"), LANGUAGES)
+def test_a_language_without_letters_is_a_mistake(
+    tmp_path: Path, text: str, place: tuple[int, int], remark: str
+) -> None:
+    with pytest.raises(SettingsError) as caught:
+        load(tmp_path, text)
+    [one] = caught.value.mistakes
+    assert (one.line, one.column, one.code) == (*place, "unknown-language"), remark
+    assert str(one.hint) == "known here: en、zh"
+
+
+def test_a_folder_of_measures_may_hold_contacts_toml(tmp_path: Path) -> None:
+    (tmp_path / "measures.toml").write_text(POLICY, "utf-8")
+    (tmp_path / "contacts.toml").write_text(LISTED, "utf-8")
+    assert list(settings.sources(tmp_path)) == [str(tmp_path / "measures.toml")]
 
 
 # ── a table as a dataclass ─────────────────────────────────────────────────────
@@ -383,3 +498,46 @@ def test_settings_that_are_not_there_are_said_in_a_sentence(tmp_path: Path) -> N
         settings.load(tmp_path / "policybot.toml", {})
     with pytest.raises(FileProblem, match="is not a file"):
         settings.load(tmp_path, {})
+
+
+# ── what may be said where ─────────────────────────────────────────────────────
+
+REDACTED = """
+[bureau]
+page = "https://ledger.example.com/"
+[channel.email]
+host = "h"
+redact = true
+[channel.slack]
+redact = false
+"""
+
+
+def test_a_channel_that_redacts_is_told_by_the_settings_and_never_sees_the_word(tmp_path: Path) -> None:
+    found = load(tmp_path, REDACTED)
+    assert found.redacted == {"email"}
+    assert found.channels["email"] == {"host": "h"}
+    assert found.channels["slack"] == {}
+    assert found.bureau.page == "https://ledger.example.com/"
+
+
+def person(department: str, address: str, role: str = "liaison", more: str = "") -> str:
+    return f'[[contact]]\ndepartment = "{department}"\nrole = "{role}"\naddresses = ["{address}"]\n{more}\n'
+
+
+SHARING = [
+    # contacts, shared addresses, remark
+    (person("省教育厅", "maildir:a") + person("省税务局", "maildir:b"), set(), "each its own"),
+    (person("省教育厅", "maildir:a") + person("省税务局", "maildir:a"), {"a"}, "two departments, one mailbox"),
+    (person("省教育厅", "maildir:a") + person("陕西省教育厅", "maildir:a", "deputy"), set(), "one house, two roles"),
+    (person("省教育厅", "maildir:a") + person("省税务局", "maildir:b", more=SUB), set(), "a substitute of one"),
+    (person("省教育厅", "maildir:b") + person("省税务局", "maildir:c", more=SUB), {"b"}, "a liaison, and a substitute"),
+    ('[bureau]\ncoordinators = [{ addresses = ["maildir:a"] }]\n' + person("省教育厅", "maildir:a")
+     + person("省税务局", "maildir:a"), set(), "a coordinator may read everything"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("contacts", "shared", "remark"), SHARING, ids=[row[-1] for row in SHARING])
+def test_which_addresses_several_departments_read(tmp_path: Path, contacts: str, shared: set[str], remark: str) -> None:
+    roster = Roster.of(load(tmp_path, contacts), policy())
+    assert {address.target for address in roster.shared} == shared, remark

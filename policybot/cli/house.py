@@ -105,8 +105,9 @@ class House:
     @cached_property
     def settings(self) -> Settings:
         from policybot import channels, settings
+        from policybot.pipeline.opening import languages
 
-        return settings.load(self.config, os.environ, self.catalog, channels.names())
+        return settings.load(self.config, os.environ, self.catalog, channels.names(), languages(self.config))
 
     @cached_property
     def office(self) -> Office:

@@ -13,16 +13,19 @@ from datetime import UTC, datetime
 
 from policybot.language import say
 from policybot.model import Says
+from policybot.settings import Log
 
 OURS = "policybot"
 
 
-def start(language: str) -> None:
-    """Our own lines from INFO on; libraries, one of which would write a line for each tick, only from WARNING on."""
+def start(language: str, settings: Log) -> None:
+    """Our own lines as the settings ask; libraries, one of which would write a line for each tick and others
+    addresses, only from WARNING on."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(Plain(language) if sys.stderr.isatty() else Json(language))
+    text = settings.format == "text" or (settings.format == "auto" and sys.stderr.isatty())
+    handler.setFormatter(Plain(language) if text else Json(language))
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
-    logging.getLogger(OURS).setLevel(logging.INFO)
+    logging.getLogger(OURS).setLevel(settings.level.upper())
 
 
 class Plain(logging.Formatter):

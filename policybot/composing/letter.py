@@ -65,6 +65,7 @@ def view(case: Case, contact: Contact, address: Address, notices: Sequence[Notic
         going=case.going if any(n.letter == "preview" for n in notices) else (),
         send_at=case.settings.send_at.strftime("%H:%M"),
         head=case.head[:HEAD_DIGITS],
+        page=bureau.page,
     )
 
 

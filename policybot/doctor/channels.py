@@ -11,6 +11,7 @@ from datetime import timedelta
 from policybot import outbox
 from policybot.channels import Channel, Probe
 from policybot.model import DeliveryError, Says
+from policybot.pipeline import Office
 from policybot.pipeline.post import Post
 
 from .patient import Line, Patient
@@ -27,10 +28,25 @@ def look(patient: Patient) -> Iterator[Line]:
     live = outbox.live(patient.records.decisions()) if patient.began else frozenset()
     for name in patient.office.settings.channels:
         yield from _channel(patient, name, post[name])
+        yield from _redacted(patient.office, name)
         if post[name].leaves_machine and name not in live:
             yield Line(name, "warning", Says("in rehearsal: its letters go to the coordinators only"),
                        Says("when all is right: policybot go-live --by NAME"))  # fmt: skip
     post.close()
+
+
+def _redacted(office: Office, name: str) -> Iterator[Line]:
+    """A reader who gets numbers only needs a place to read the rest; a coordinator's list is of no use that way."""
+    if name not in office.settings.redacted:
+        return
+    if office.settings.bureau.page:
+        yield Line(name, "ok", Says("only numbers and the link leave by it"))
+    else:
+        yield Line(name, "warning", Says("only numbers leave by it, and no link"),
+                   Says('write [bureau] page = "https://…": where its readers see the rest'))  # fmt: skip
+    if any(one.addresses and one.addresses[0].channel == name for one in office.roster.coordinators):
+        yield Line(name, "warning", Says("the coordinators' own lists and alarms go by it, without their contents"),
+                   Says("give them an address on another channel, such as maildir:NAME"))  # fmt: skip
 
 
 def _channel(patient: Patient, name: str, channel: Channel) -> Iterator[Line]:

@@ -24,7 +24,7 @@ def look(patient: Patient) -> Iterator[Line]:
         return
     last = datetime.fromtimestamp(lock.stat().st_mtime, UTC)
     facts = {"pid": lock.read_text("ascii", "replace").strip() or "?", "minutes": int((patient.now - last) / LATE * 5)}
-    if not _held(lock):
+    if not held(lock):
         yield Line("daemon", "warning", Says("it does not run; last tick {minutes} minutes ago", facts),
                    Says("policybot run, or systemctl start policybot"))  # fmt: skip
     elif patient.now - last > LATE:
@@ -34,7 +34,7 @@ def look(patient: Patient) -> Iterator[Line]:
         yield Line("daemon", "ok", Says("process {pid} runs; last tick {minutes} minutes ago", facts))
 
 
-def _held(lock: Path) -> bool:
+def held(lock: Path) -> bool:
     with lock.open("rb") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)

@@ -1,7 +1,36 @@
-"""Whether the machine is well, for those who watch it: systemd."""
+"""Whether the machine is well, for those who watch it: systemd, a monitor that asks, a monitor that waits for a call.
+
+standing    what the daemon knows of itself, and what is wrong with it
+figures     what the records say of letters and notices
+failing     ticks that fail one after the other, remembered across a restart
+board       /healthz and /metrics on a port of this machine
+heartbeat   a call to a web address after each good tick
+systemd     ready, alive, status
+"""
 
 from __future__ import annotations
 
+from .board import Board
+from .failing import Failing, Memory, cause, told
+from .figures import Figures, figures
+from .heartbeat import Heartbeat
+from .hourly import Hourly
+from .standing import LATE, Standing, jumped, problems
 from .systemd import notify
 
-__all__ = ["notify"]
+__all__ = [
+    "LATE",
+    "Board",
+    "Failing",
+    "Figures",
+    "Heartbeat",
+    "Hourly",
+    "Memory",
+    "Standing",
+    "cause",
+    "figures",
+    "jumped",
+    "notify",
+    "problems",
+    "told",
+]

@@ -1,7 +1,8 @@
 """What is done once a day after the sending hours, on days off too: one file per chore, found by scanning this folder.
 
 A chore is a module with `chore(office, state, now) -> Says`: it does its work and says in a sentence what came of it.
-What it raises is told to the coordinators and kept; the other chores are done all the same.
+What it raises is told to the coordinators and kept; the other chores are done all the same. A chore that looks for
+something wrong has it said in a sentence `FOUND`, so that whoever watches the machine sees it too.
 """
 
 from __future__ import annotations
@@ -37,6 +38,22 @@ def run(office: Office, state: State, now: datetime) -> int:
     for name in waiting:
         _do(name, office, state, now, today)
     return len(waiting)
+
+
+def amiss(state: State) -> tuple[Says, ...]:
+    """What is wrong with the chores as they were last done; the row keeps the sentence that was said of it."""
+    rows = state.db.execute("SELECT name, says, max(day) FROM chore GROUP BY name ORDER BY name").fetchall()
+    found = (_amiss(name, says) for name, says, _ in rows if name in names())
+    return tuple(one for one in found if one)
+
+
+def _amiss(name: str, says: str) -> Says | None:
+    if says.startswith(FAILED.text.format(name=name, why="")):
+        return Says("the nightly {name} has failed", {"name": name})
+    looked: Says | None = getattr(importlib.import_module(f"{__name__}.{name}"), "FOUND", None)
+    if looked and says.startswith(looked.text.partition("{")[0]):
+        return Says("the nightly {name} has found something wrong; the coordinators know", {"name": name})
+    return None
 
 
 def _done(state: State, name: str, day: date) -> bool:

@@ -24,6 +24,7 @@ under the same Message-ID go again.
 
 from __future__ import annotations
 
+from . import tallies
 from .letters import (
     CLAIMS,
     Row,
@@ -94,6 +95,7 @@ __all__ = [
     "rewind",
     "sent",
     "sent_between",
+    "tallies",
     "thread",
     "tries",
     "unknown",

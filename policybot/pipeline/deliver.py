@@ -18,7 +18,7 @@ from policybot.channels import Channel
 from policybot.composing import Case
 from policybot.model import Address, DeliveryError, Message, Receipt
 from policybot.settings import SettingsError
-from policybot.state import State
+from policybot.state import State, require_room
 
 from .alarm import LETTER as ALARM
 from .alarm import may_go
@@ -68,6 +68,7 @@ class Delivery:
         """First what is unsettled, then what is new."""
         total = Delivered()
         for row, message in self._unsettled(hour):
+            require_room(self.state.folder)
             total = total.plus(DEFERRED if self.stop() else self._resume(row, message))
         if hour == "open":
             lapse(self.state)
@@ -80,6 +81,7 @@ class Delivery:
             on = case(self.office, self.state, desk(self.office, self.state, self.today), self.now,
                       rehearsing=self._rehearsing(), going=list_of_today)  # fmt: skip
             for batch in self._batches(chosen):
+                require_room(self.state.folder)
                 total = total.plus(self._stopped(batch) if self.stop() else self._letters(on, batch))
         return Round(total, self.again)
 

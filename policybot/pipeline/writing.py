@@ -15,7 +15,7 @@ from policybot.model import Address, Attachment, DeliveryError, Letter, Message,
 from policybot.render import Rendered, render
 from policybot.settings import SettingsError
 from policybot.state import State
-from policybot.views import LetterView
+from policybot.views import Discretion, LetterView
 
 from .bundles import Bundle
 from .desk import Office
@@ -57,10 +57,7 @@ def _write(
     office: Office, state: State, channels: Mapping[str, Channel], on: Case, bundle: Bundle, number: int, now: datetime
 ) -> Written:
     channel = channel_of(channels, bundle.address)
-    seen = view(on, bundle.contact, bundle.meant or bundle.address, bundle.notices, number)
-    seen = replace(seen, meant=str(bundle.meant or ""))
-    language = bundle.contact.language or office.settings.language
-    words = render(seen, language, office.settings.templates)
+    seen, _, words = worded(office, on, bundle, number)
     ident = message_id(number, bundle.notices, now, office.domain)
     local = now.astimezone(ZoneInfo(office.zone))
     thread = thread_of(seen)
@@ -72,9 +69,35 @@ def _write(
     return Written(seen, words, thread, channel.compose(letter))
 
 
+def worded(office: Office, on: Case, bundle: Bundle, number: int = 0) -> tuple[LetterView, str, Rendered]:
+    """What the letter of a bundle sees, its language, and its words. Raises LetterError."""
+    seen = view(on, bundle.contact, bundle.meant or bundle.address, bundle.notices, number)
+    seen = replace(seen, meant=_meant(office, bundle), discretion=discretion(office, bundle))
+    language = bundle.contact.language or office.settings.language
+    return seen, language, render(seen, language, office.settings.templates)
+
+
+def discretion(office: Office, bundle: Bundle) -> Discretion:
+    """A rehearsal may say no more than the letter it shows, nor than the channel it goes by."""
+    places = {bundle.address, bundle.meant or bundle.address}
+    if any(place.channel in office.settings.redacted for place in places):
+        return "numbers"
+    return "dates" if places & office.roster.shared else ""
+
+
+def _meant(office: Office, bundle: Bundle) -> str:
+    """The address a rehearsal is kept from; where that may not be said, its channel."""
+    if bundle.meant is None:
+        return ""
+    return bundle.meant.channel if bundle.address.channel in office.settings.redacted else str(bundle.meant)
+
+
 def _attachments(seen: LetterView, channel: Channel, domain: str) -> tuple[Attachment, ...]:
-    """None in a rehearsal: the dates belong into the calendar of somebody else."""
-    dates = feed.calendar(seen, domain) if channel.attaches and not seen.meant else None
+    """None in a rehearsal: the dates belong into the calendar of somebody else; and none where it would say more than
+    its letter may."""
+    if not channel.attaches or seen.meant or seen.discretion:
+        return ()
+    dates = feed.calendar(seen, domain)
     return (dates,) if dates else ()
 
 

@@ -1,23 +1,33 @@
-"""policybot.toml and the environment → Settings and Roster; the only reader of secrets (DESIGN section 3)."""
+"""policybot.toml, contacts.toml and the environment → Settings and Roster; the only reader of secrets (DESIGN 3)."""
 
 from __future__ import annotations
 
 from .errors import FileProblem, SettingsError
-from .files import sources
-from .loading import load, typed
-from .nouns import Bureau, Keep, Settings
+from .files import content, sources
+from .loading import CONTACTS, load, typed
+from .nouns import WORDS, Bureau, Health, Keep, Log, Settings
+from .people import People, Who, together, who
 from .roster import Roster, Route, departments
 
 __all__ = [
+    "CONTACTS",
+    "WORDS",
     "Bureau",
     "FileProblem",
+    "Health",
     "Keep",
+    "Log",
+    "People",
     "Roster",
     "Route",
     "Settings",
     "SettingsError",
+    "Who",
+    "content",
     "departments",
     "load",
     "sources",
+    "together",
     "typed",
+    "who",
 ]

@@ -1,5 +1,5 @@
 """
-SettingsError    policybot.toml, workdays.toml or a channel's table has mistakes; holds them all
+SettingsError    policybot.toml, contacts.toml, workdays.toml or a channel's table has mistakes; holds them all
   FileProblem    a file or folder cannot be read at all
 """
 

@@ -1,4 +1,4 @@
-"""The shape of policybot.toml and workdays.toml, for the door only."""
+"""The shape of policybot.toml, contacts.toml and workdays.toml, for the door only."""
 
 from __future__ import annotations
 
@@ -37,6 +37,7 @@ class Bureau(Table):
     phone: str = ""
     office: str = ""
     signer: str = ""
+    page: str = ""
     coordinators: list[Person] = Field(default_factory=list)
 
 
@@ -63,12 +64,30 @@ class Backup(Table):
     monthly: int = Field(default=12, ge=0)
 
 
+class Health(Table):
+    port: int | None = Field(default=None, ge=1, le=65535)
+    heartbeat: Any = ""
+
+
+class Log(Table):
+    level: Literal["debug", "info", "warning"] = "info"
+    format: Literal["auto", "json", "text"] = "auto"
+
+
 class File(Table):
     language: Line = "zh"
     schedule: Schedule = Schedule()
     bureau: Bureau = Bureau()
     backup: Backup = Backup()
+    health: Health = Health()
+    log: Log = Log()
     channel: dict[str, dict[str, Any]] = Field(default_factory=dict)
+    contact: list[Contact] = Field(default_factory=list)
+
+
+class Listed(Table):
+    """contacts.toml: the same tables as in policybot.toml, and nothing else."""
+
     contact: list[Contact] = Field(default_factory=list)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 from pathlib import Path
+from typing import Literal
 
 from policybot.catalog.positions import Places
 from policybot.model import Contact
@@ -28,13 +29,17 @@ class Section(dict[str, object]):
 
 @dataclass(frozen=True, slots=True)
 class Bureau:
-    """How the bureau signs its letters, and its coordinators (role `bureau`, no department of their own)."""
+    """How the bureau signs its letters, and its coordinators (role `bureau`, no department of their own).
+
+    `page`: the address that a letter which may say nothing leads to.
+    """
 
     contact: str = ""
     phone: str = ""
     office: str = ""
     signer: str = ""
     coordinators: tuple[Contact, ...] = ()
+    page: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,23 @@ class Keep:
 
 
 @dataclass(frozen=True, slots=True)
+class Health:
+    """How the daemon shows that it is well: on a port of this machine, and by a call to a web address, which is a
+    secret; None and "": not at all."""
+
+    port: int | None = None
+    heartbeat: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """How much the daemon writes, and for whom: "auto" is text on a terminal, else JSON."""
+
+    level: Literal["debug", "info", "warning"] = "info"
+    format: Literal["auto", "json", "text"] = "auto"
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """`folder`: where policybot.toml lies; None without one, and `embedded` then says so.
 
@@ -53,6 +75,8 @@ class Settings:
     `preview_at`: when the coordinators are shown the letters of the day; not before `send_at` means never.
     `digest`: fingerprint of the files these were read from; secrets are not in it.
     `secret_files`: the files that passwords and tokens were read from.
+    `redacted`: channels that carry numbers and a link, and nothing else.
+    `listed`: the people of contacts.toml, all of them; `contacts` holds those that count, of both files.
     """
 
     language: str = "zh"
@@ -61,6 +85,8 @@ class Settings:
     preview_at: time = time(8, 30)
     bureau: Bureau = Bureau()
     keep: Keep = Keep()
+    health: Health = Health()
+    log: Log = Log()
     contacts: tuple[Contact, ...] = ()
     channels: Mapping[str, Mapping[str, object]] = field(default_factory=dict, repr=False)
     folder: Path | None = None
@@ -69,6 +95,8 @@ class Settings:
     digest: str = ""
     embedded: bool = False
     secret_files: tuple[Path, ...] = ()
+    redacted: frozenset[str] = frozenset()
+    listed: tuple[Contact, ...] = ()
 
     @property
     def templates(self) -> Path | None:

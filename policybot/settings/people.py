@@ -1,10 +1,12 @@
-"""The people of policybot.toml as contacts of the house, with every mistake at its place."""
+"""The people of policybot.toml and contacts.toml as contacts of the house, with every mistake at its place."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from fnmatch import fnmatchcase
+from typing import Any
 
 from policybot.catalog.notes import Notes, listed, meant
 from policybot.catalog.positions import Path as At
@@ -13,6 +15,8 @@ from policybot.model import Absence, Address, Catalog, Contact, Role, Says, Subs
 from . import form
 from .nouns import Bureau
 from .roster import departments, duties
+
+LINK = re.compile(r"https?://\S+")
 
 EMBEDDED = "maildir"
 """The channel that needs no table."""
@@ -27,20 +31,48 @@ def known_channel(name: str, at: At, channels: Collection[str], notes: Notes, *,
     return False
 
 
+Who = tuple[str, Role, str]
+"""Department, role and name: who a contact is, whatever its addresses. One without a name is known by the first."""
+
+
+def who(one: Contact) -> Who:
+    return one.department, one.role, one.name or str(one.addresses[0])
+
+
+def together(own: Iterable[Contact], listed: Iterable[Contact]) -> tuple[Contact, ...]:
+    """The people of policybot.toml, and those of contacts.toml that are not among them: what a person wrote by hand
+    outlives every import."""
+    first = tuple(own)
+    known = {who(one) for one in first}
+    return (*first, *(one for one in listed if who(one) not in known))
+
+
 class People:
-    """Contacts of the file as contacts of the house."""
+    """Contacts of one file as contacts of the house.
+
+    `tables`: the channels that are set up. Channels and languages are looked up where some are given.
+    """
 
     def __init__(
-        self, notes: Notes, catalog: Catalog | None, tables: Collection[str], channels: Collection[str]
-    ) -> None:
-        self.notes, self.tables, self.channels = notes, tables, channels
+        self, notes: Notes, catalog: Catalog | None, tables: Collection[str], channels: Collection[str],
+        languages: Collection[str] = (),
+    ) -> None:  # fmt: skip
+        self.notes, self.tables, self.channels, self.languages = notes, tables, channels, languages
         self.names = departments(catalog) if catalog else {}
         self.duties = duties(catalog) if catalog else {}
 
     def bureau(self, bureau: form.Bureau) -> Bureau:
         at: At = ("bureau", "coordinators")
         people = tuple(self._person(one, (*at, n), "", "bureau") for n, one in enumerate(bureau.coordinators))
-        return Bureau(bureau.contact, bureau.phone, bureau.office, bureau.signer, people)
+        if bureau.page and not LINK.fullmatch(bureau.page):
+            message = Says("{page} is no address of a page", {"page": bureau.page})
+            self.notes.mistake(("bureau", "page"), "bad-page", message, Says("write it as https://ledger.example.com/"))
+        return Bureau(bureau.contact, bureau.phone, bureau.office, bureau.signer, people, bureau.page)
+
+    def entered(self, table: Mapping[str, Any], at: At) -> Contact | None:
+        """A table [[contact]] as a contact; None where its very shape is wrong, which is noted."""
+        one = form.enter(form.Contact, table, self.notes, root=at)
+        return self.contact(one, at) if one else None
 
     def contact(self, one: form.Contact, at: At) -> Contact:
         if self.names and one.department not in self.names:
@@ -86,7 +118,15 @@ class People:
         return Substitute(one.name, self._addresses(one.addresses, at)) if one else None
 
     def _person(self, one: form.Person, at: At, department: str, role: Role) -> Contact:
+        self.language(one.language, (*at, "language"))
         return Contact(department, role, self._addresses(one.addresses, at), one.name, one.language)
+
+    def language(self, name: str, at: At) -> None:
+        """A language without letters would stop the first letter of its reader."""
+        if name and self.languages and name not in self.languages:
+            message = Says("no letters are written in the language {language}", {"language": name})
+            hint = meant(name, self.languages, Says("known here: {known}", {"known": listed(self.languages)}))
+            self.notes.mistake(at, "unknown-language", message, hint)
 
     def _addresses(self, texts: list[str], at: At) -> tuple[Address, ...]:
         return tuple(self._address(text, (*at, "addresses", n)) for n, text in enumerate(texts))

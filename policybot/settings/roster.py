@@ -33,6 +33,15 @@ def duties(catalog: Catalog) -> dict[str, frozenset[str]]:
     return {name: frozenset(idents) for name, idents in found.items()}
 
 
+def _shared(contacts: Mapping[tuple[str, Role], tuple[Contact, ...]], desk: tuple[Contact, ...]) -> frozenset[Address]:
+    readers: defaultdict[Address, set[str]] = defaultdict(set)
+    for (department, _), people in contacts.items():
+        for address in (one for contact in people for one in contact.everywhere):
+            readers[address].add(department)
+    shared = {address for address, departments in readers.items() if len(departments) > 1}
+    return frozenset(shared) - {address for contact in desk for address in contact.everywhere}
+
+
 @dataclass(frozen=True, slots=True)
 class Route:
     """The people a notice goes to; `via` says whether they are those it is meant for, or who stands in."""
@@ -44,13 +53,14 @@ class Route:
 @dataclass(frozen=True, slots=True)
 class Roster:
     """`duties`: the measures of each department that reports and gets letters; `with_deputy`: those departments
-    whose ladder has one."""
+    whose ladder has one; `shared`: addresses that people of several departments read, none of them a coordinator's."""
 
     contacts: Mapping[tuple[str, Role], tuple[Contact, ...]]
     coordinators: tuple[Contact, ...]
     duties: Mapping[str, frozenset[str]]
     with_deputy: frozenset[str]
     embedded: bool
+    shared: frozenset[Address] = frozenset()
 
     @classmethod
     def of(cls, settings: Settings, catalog: Catalog) -> Roster:
@@ -61,7 +71,8 @@ class Roster:
             contacts[place] = (*contacts.get(place, ()), one)
         acting = [(policy, name) for policy, m in catalog.measures() for name in m.actors]
         government = frozenset(name for policy, name in acting if policy.kind(name) == "government")
-        return cls(contacts, settings.bureau.coordinators, duties(catalog), government, settings.embedded)
+        desk = settings.bureau.coordinators
+        return cls(contacts, desk, duties(catalog), government, settings.embedded, _shared(contacts, desk))
 
     def people(self, department: str, role: Role, measure: str | None) -> tuple[Contact, ...]:
         """Those named for the measure; where there are none, those named for no measure."""
@@ -102,6 +113,10 @@ class Roster:
         """Departments with a liaison whose deputy's letters go to that liaison; none when embedded."""
         reached = {department for department, role in self.contacts if role == "liaison"}
         return frozenset(name for name in self.with_deputy & reached if self._missing(name, "deputy"))
+
+    def missing_liaisons(self) -> frozenset[str]:
+        """Departments one of whose measures has no liaison of its own."""
+        return frozenset(name for name in self.duties if self._missing(name, "liaison"))
 
     def unreachable(self) -> frozenset[str]:
         """Departments one of whose measures has nobody of their own; none when embedded."""

@@ -9,19 +9,22 @@ from __future__ import annotations
 
 from .connecting import FILE
 from .damage import check
-from .errors import StateError
+from .errors import DatabaseError, StateError
 from .opening import open_state, read_copy, read_state, scratch_state
 from .records import State
 from .restoring import restore
+from .room import require_room
 
 __all__ = [
     "FILE",
+    "DatabaseError",
     "State",
     "StateError",
     "check",
     "open_state",
     "read_copy",
     "read_state",
+    "require_room",
     "restore",
     "scratch_state",
 ]

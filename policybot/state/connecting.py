@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
+from contextlib import closing
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from sqlite_utils import Database
 
@@ -32,8 +35,33 @@ def connect(address: str, *, uri: bool = False) -> Database:
 def reader(file: Path) -> Database:
     """For reading only. Raises sqlite3.DatabaseError."""
     # Without a -wal file no writer is about, and `immutable` keeps SQLite from leaving -wal and -shm behind.
-    quiet = "" if file.with_name(file.name + "-wal").exists() else "&immutable=1"
-    return connect(f"{file.absolute().as_uri()}?mode=ro{quiet}", uri=True)
+    if not _wal(file).exists():
+        return connect(f"{file.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+    try:
+        return connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)
+    except sqlite3.OperationalError:
+        return _apart(file)
+
+
+def _apart(file: Path) -> Database:
+    """A copy in memory, by way of another folder. On a full disk there is no room for the -shm file that readers of a
+    -wal file share, and nobody could say where things stand just when it matters; nor can anybody write then."""
+    database = connect(":memory:")
+    try:
+        with TemporaryDirectory() as folder:
+            copy = Path(folder) / file.name
+            for one in (file, _wal(file)):
+                shutil.copyfile(one, copy.with_name(one.name))
+            with closing(connect(str(copy)).conn) as source:
+                source.backup(database.conn)
+    except BaseException:
+        database.conn.close()
+        raise
+    return database
+
+
+def _wal(file: Path) -> Path:
+    return file.with_name(file.name + "-wal")
 
 
 def known(db: Database, file: Path) -> None:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from sqlite3 import DatabaseError
 
 from policybot.model import Says
+
+__all__ = ["DatabaseError", "StateError"]
 
 
 class StateError(Exception):

@@ -38,6 +38,7 @@ DOCUMENTS = [
     ("history 10.4b", None, ["measure", "events"]),
     ("history 10.4b", "events", ["at", "day", "kind", "department", "by", "says"]),
     ("outbox", None, ["notices", "messages"]),
+    ("contacts", None, ["contacts", "missing"]),
     ("outbox list", "notices", [*NOTICE, "message"]),
     ("outbox list", "messages", MESSAGE),
 ]  # fmt: skip
@@ -101,6 +102,8 @@ READERS = [
     "outbox list",
     "verify",
     "doctor",
+    "contacts",
+    "contacts list",
 ]
 
 

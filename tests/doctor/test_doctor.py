@@ -13,10 +13,13 @@ import pytest
 from policybot import acts, doctor
 from policybot.daemon import sole
 from policybot.doctor import Line, Patient
+from policybot.health import Standing
 from policybot.nightly import run
 from policybot.state import FILE
 from tests.channels.relay import Relay, relaying
+from tests.channels.service import serving
 from tests.channels.test_slack import answering
+from tests.health.board import board, free
 from tests.whole.machine import at
 from tests.whole.test_delivery import bench
 from tests.whole.world import DAY, EDU, NEXT, World
@@ -107,6 +110,13 @@ def hold(world: World, _: Relay) -> None:
     acts.hold(bench(world, DAY), "all", "张某", "核对名单", NEXT, DAY)
 
 
+def hush(world: World, _: Relay) -> None:
+    text = (world.home / "policybot.toml").read_text("utf-8")
+    (world.home / "policybot.toml").write_text(
+        text.replace('tls = "off"', 'tls = "off"\nredact = true'), encoding="utf-8"
+    )
+
+
 WRONG: list[tuple[Callable[[World, Relay], None], str, str, str]] = [
     # what is wrong, the line, its level, a word of it
     (break_settings, "settings", "fault", "prot"),
@@ -118,6 +128,7 @@ WRONG: list[tuple[Callable[[World, Relay], None], str, str, str]] = [
     (give_up, "letters", "fault", "retry"),
     (delay, "letters", "warning", "2024-12-02"),
     (hold, "holds", "warning", "核对名单"),
+    (hush, "email", "warning", "coordinators' own lists"),
 ]
 
 
@@ -153,6 +164,35 @@ def test_the_daemon_and_its_last_tick(world: World, past: timedelta, held: bool,
             (world.folder / "daemon.lock").write_text("4711", encoding="ascii")
         os.utime(world.folder / "daemon.lock", ((at(DAY) - past).timestamp(),) * 2)
         assert level in of(examined(world.home, at(DAY)), "daemon"), remark
+
+
+def ask_for_a_page(world: World, port: int) -> None:
+    with (world.home / "policybot.toml").open("a", encoding="utf-8") as file:
+        file.write(f"\n[health]\nport = {port}\n")
+
+
+WELL, ILL = Standing(last_tick=MORNING), Standing(last_tick=MORNING, astray=40)
+
+
+@pytest.mark.parametrize(("standing", "level", "word"), [(WELL, "ok", "well"), (ILL, "warning", "40")])
+def test_the_health_page_is_asked(world: World, standing: Standing, level: str, word: str) -> None:
+    with sole(world.folder), board(standing, MORNING) as port:
+        ask_for_a_page(world, port)
+        assert word in of(examined(world.home), "health")[level]
+
+
+def test_a_health_page_that_does_not_answer_is_a_fault(world: World) -> None:
+    ask_for_a_page(world, free())
+    assert of(examined(world.home), "health") == {}, "nobody is at work"
+    with sole(world.folder):
+        assert "[health]" not in of(examined(world.home), "health")["fault"]
+
+
+@pytest.mark.parametrize("body", ["<html>", "[]", "{}", "3", '{"problems": null}'])
+def test_another_program_on_the_port_is_a_fault(world: World, body: str) -> None:
+    with sole(world.folder), serving(200, body) as other:
+        ask_for_a_page(world, other.server_address[1])
+        assert "another program" in of(examined(world.home), "health")["fault"]
 
 
 CLOCKS = [(timedelta(seconds=30), "ok"), (timedelta(minutes=5), "warning"), (timedelta(hours=-1), "fault")]

@@ -223,7 +223,8 @@ def test_a_spoilt_file_keeps_the_last_good_one_and_a_mended_one_is_read_by_the_n
 ) -> None:
     world, said = house(), list[SettingsError]()
     daemon = Daemon(world.folder, LastGood(
-        world.home / "measures.toml", world.home / "policybot.toml", {}, lambda _, error: said.append(error)
+        world.home / "measures.toml", world.home / "policybot.toml", {}, lambda _, error: said.append(error),
+        pause=lambda: None,
     ))  # fmt: skip
     daemon.once(at(date(2024, 12, 2)))
     good = (world.home / name).read_bytes()
@@ -242,10 +243,25 @@ def test_a_spoilt_file_keeps_the_last_good_one_and_a_mended_one_is_read_by_the_n
     assert len(said) == 1
 
 
+def test_a_file_that_is_still_being_copied_is_not_read_though_it_is_sound_so_far(house: House) -> None:
+    world = house(measure("1.1"), measure("2.1"))
+    file = world.home / "measures.toml"
+    whole = file.read_text("utf-8") + measure("3.1")
+    half = whole[: whole.index(measure("2.1"))]
+    looks: list[str] = [whole, whole]
+    load = LastGood(file, world.home / "policybot.toml", {}, lambda *_: None,
+                    pause=lambda: file.write_text(looks.pop(), encoding="utf-8"))  # fmt: skip
+    assert len(load().catalog.policies[0].measures) == 2
+    file.write_text(half, encoding="utf-8")
+    assert len(load().catalog.policies[0].measures) == 2, "it grew while we looked"
+    assert len(load().catalog.policies[0].measures) == 3, "the next tick reads it whole"
+
+
 def test_a_file_replaced_at_every_tick_is_never_read_by_halves(house: House, relay: Relay) -> None:
     world, said = house(), list[SettingsError]()
     daemon = Daemon(world.folder, LastGood(
-        world.home / "measures.toml", world.home / "policybot.toml", {}, lambda _, error: said.append(error)
+        world.home / "measures.toml", world.home / "policybot.toml", {}, lambda _, error: said.append(error),
+        pause=lambda: None,
     ))  # fmt: skip
     for minute in range(20):
         fresh = world.home / "fresh"

@@ -112,7 +112,7 @@ def running(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
 def test_the_daemon_delivers_the_opening_at_any_hour_and_ends_on_sigterm(
     tmp_path: Path, running: subprocess.Popen[str]
 ) -> None:
-    said = read_until(running, "28")
+    said = read_until(running, "发出28封")
     assert "state/mail" in said, "it says where the letters lie"
     assert "policybot preview --on 2024-12-18" in said, "it says how to see letters now"
     boxes = sorted(p.name for p in (tmp_path / "state" / "mail").iterdir())
@@ -127,7 +127,7 @@ def test_the_daemon_delivers_the_opening_at_any_hour_and_ends_on_sigterm(
 
 @needs_faketime
 def test_a_second_daemon_says_who_works_here_and_ends(tmp_path: Path, running: subprocess.Popen[str]) -> None:
-    read_until(running, "28")
+    read_until(running, "发出28封")
     second = daemon(tmp_path / "state")
     said, _ = second.communicate(timeout=LONGEST)
     assert second.returncode == 1
@@ -137,7 +137,7 @@ def test_a_second_daemon_says_who_works_here_and_ends(tmp_path: Path, running: s
 
 @needs_faketime
 def test_writers_need_no_daemon_lock(tmp_path: Path, running: subprocess.Popen[str]) -> None:
-    read_until(running, "28")
+    read_until(running, "发出28封")
     report = at("2024-12-17 20:01:00", "record", "10.4b", "--by", "省教育厅", "--person", "李某", "--done", "接口联调",
                 "--state", str(tmp_path / "state"))  # fmt: skip
     assert report["report"] == 1

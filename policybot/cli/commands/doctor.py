@@ -22,7 +22,8 @@ LEVELS: dict[Level, tuple[Says, Colour]] = {
 
 NAMES = {
     "backups": Says("backups"), "calendar": Says("calendar"), "contacts": Says("contacts"), "daemon": Says("daemon"),
-    "database": Says("database"), "disk": Says("disk"), "holds": Says("holds"), "letters": Says("letters"),
+    "database": Says("database"), "disk": Says("disk"), "health": Says("health page"), "holds": Says("holds"),
+    "letters": Says("letters"),
     "settings": Says("settings"), "state": Says("state folder"),
 }  # fmt: skip
 """What a line is about, for people; a channel goes by its own name."""

@@ -37,9 +37,9 @@ SOON = timedelta(days=60)
 )
 def run(house: House, once: bool, no_web: bool) -> Answer:
     del no_web
-    logs.start(house.language)
-    daemon = Daemon(house.folder, LastGood(house.measures, house.config, os.environ, partial(_broken, house)))
-    daemon.load()  # mistakes end the command here, with all of them said
+    load = LastGood(house.measures, house.config, os.environ, partial(_broken, house))
+    logs.start(house.language, load().settings.log)  # mistakes end the command here, with all of them said
+    daemon = Daemon(house.folder, load, language=house.language, broken=lambda: load.error)
     try:
         with sole(house.folder):
             check(house.folder)
