@@ -127,10 +127,14 @@ class Workdays:
             falls = self._falls[base, offset] = self._move(base, offset)
         return falls
 
-    def _move(self, base: date, offset: Offset) -> date:
+    def nominal(self, base: date, offset: Offset) -> date:
+        """The day an offset names, before it moves to a working day."""
         if offset.unit == "workdays" and offset.count:
             return self.add(base, offset.count)
-        day = base + ONE * offset.count
+        return base + ONE * offset.count
+
+    def _move(self, base: date, offset: Offset) -> date:
+        day = self.nominal(base, offset)
         return self.first_after(day) if offset.count > 0 else self.last_before(day)
 
     def first_of_week(self, day: date) -> bool:

@@ -105,11 +105,26 @@ def _may_accept(
     if not concerned:
         raise ActError("nothing-applied", Says("this owner has not reported its part of {id} done", {"id": measure.id}),
                        Says("policybot status shows who has", {}))  # fmt: skip
+    if still:
+        _anew(measure, standing, known, concerned)
     _others(known, concerned, by)
     proven = any(report.evidence for report in known.reports)
     if not still and not proven and not measure.sensitive:
         raise ActError("no-evidence", Says("closing {id} needs evidence", {"id": measure.id}),
                        Says("return it and ask for evidence", {}))  # fmt: skip
+
+
+def _anew(measure: Measure, standing: Standing, known: Progress, concerned: list[str]) -> None:
+    """A part is accepted once; again only after a new application. With no part open it closes the measure."""
+    if any(p.applied or not p.accepted for p in standing.parts if p.department in concerned):
+        return
+    last = [d for d in known.decisions if d.kind == "accept" and d.department in (None, *concerned)][-1]
+    facts = {"id": measure.id, "owners": "、".join(concerned), "number": last.id, "by": last.by, "day": last.day}
+    raise ActError(
+        "already-accepted",
+        Says("the part of {owners} in {id} is accepted: decision {number} of {by} on {day}", facts),
+        Says("nothing new has been applied for since; see: policybot history {id}", {"id": measure.id}),
+    )
 
 
 def _others(known: Progress, concerned: Iterable[str], by: str) -> None:

@@ -76,6 +76,7 @@ def _check(
         raise ActError("closed", Says("{id} is closed", {"id": measure.id}),
                        Says("ask the bureau if it must be opened again", {}))  # fmt: skip
     _says_something(account)
+    _ahead(account)
     _sensitive(measure, account)
     _proven(measure, known.of(department), account)
     return department, _occurrence(measure, standing.occurrence, account)
@@ -90,6 +91,28 @@ def _says_something(account: Account) -> None:
             Says("the report says nothing", {}),
             Says("give at least one of --done, --problem, --value, --expected, --part-done", {}),
         )
+
+
+def _ahead(account: Account) -> None:
+    """`expected` and `committed` say when something will be done: not before the day on which it is said, and nothing
+    is to be said of a part that is done."""
+    for option, day in (("--expected", account.expected), ("--committed", account.committed)):
+        if day is None:
+            continue
+        if day < account.day:
+            raise ActError(
+                "past-day",
+                Says("{option} {day} lies before the day of the report, {on}",
+                     {"option": option, "day": day, "on": account.day}),
+                Says("it says when the part will be done; if it is done, report --part-done instead", {}),
+            )  # fmt: skip
+        if account.part_done or account.close:
+            raise ActError(
+                "done-and-expected",
+                Says("the part is reported done, and yet {option} {day} says when it will be",
+                     {"option": option, "day": day}),
+                Says("leave {option} out, or report without --part-done and --close", {"option": option}),
+            )  # fmt: skip
 
 
 def _sensitive(measure: Measure, account: Account) -> None:

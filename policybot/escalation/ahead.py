@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from policybot.model import Notice, Step
+from policybot.model import Notice
 
 from . import parts, rungs
 from .desk import Owner
@@ -18,10 +18,9 @@ def deadline(owner: Owner, since: date) -> list[Reached]:
     due = owner.standing.due
     if due is None:
         return []
-    steps = owner.policy.ladder("deadline")
-    if owner.measure.aim:
-        steps = tuple(step for step in steps if step.at.count <= 0)
-    return _after(owner, steps, due, parts.counts_from(owner, due, since))
+    today = owner.desk.today
+    found = parts.around_date(owner, due, since, max(today, due) + HORIZON).found
+    return [one for one in found if one.day > today]
 
 
 def report(owner: Owner, notice: Notice) -> list[Reached]:
@@ -30,11 +29,7 @@ def report(owner: Owner, notice: Notice) -> list[Reached]:
     base = notice.due or notice.day
     if all(base != period.report_day for period in parts.spans(owner)):
         return []
-    return _after(owner, owner.policy.ladder("report"), base, base)
-
-
-def _after(owner: Owner, steps: tuple[Step, ...], due: date, count_from: date) -> list[Reached]:
-    today = owner.desk.today
-    kind = owner.policy.kind(owner.part.department)
-    found = rungs.reached(steps, kind, due, count_from, max(today, due) + HORIZON, owner.desk.workdays)
+    today, kind = owner.desk.today, owner.policy.kind(owner.part.department)
+    steps = owner.policy.ladder("report")
+    found = rungs.reached(steps, kind, base, base, max(today, base) + HORIZON, owner.desk.workdays)
     return [one for one in found if one.day > today]

@@ -80,6 +80,12 @@ def known(owner: Owner) -> Known:
     return Known(last, since if step in START else _newest(told, START, since), since, (notice,))
 
 
+def first_told(owner: Owner) -> date | None:
+    """The day on which an owner first heard of its duty."""
+    told = _told(owner.desk.history.of(owner.measure, owner.part.department))
+    return next((row.sent_on or row.day for row in told if row.step in START), None)
+
+
 def _newest(told: list[Told], steps: frozenset[str], otherwise: date) -> date:
     return next((row.day for row in reversed(told) if row.step in steps), otherwise)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from policybot import deadlines
-from policybot.model import Notice, NoticeState, Offset, Report, Says
+from policybot.model import Notice, NoticeState, Offset, Report, Says, Told
 from policybot.periods import Period, periods
 
 from . import rungs
@@ -25,16 +25,38 @@ request, five working days before, then falls together with the first letter of 
 WEEK = 7
 
 
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A day from which the steps after the date may count, and why."""
+
+    day: date
+    why: Says
+
+
+def ground(owner: Owner, due: date, since: date) -> Ground:
+    """From which day the steps after the date count: the latest of the date, the end of the grace of a start after it,
+    the end of the time to mend a return, and the day by which a figure is awaited."""
+    part, found = owner.part, [Ground(due, Says("the date in force"))]
+    if since > due:
+        grace = {"since": since, "days": GRACE_WORKDAYS}
+        why = Says("its owner was told on {since}, after the date: {days} working days of grace", grace)
+        found.append(Ground(owner.desk.workdays.add(since, GRACE_WORKDAYS), why))
+    if part.rest_until and part.returned:
+        why = Says("returned on {day}: it may be mended until then", {"day": part.returned.day})
+        found.append(Ground(part.rest_until, why))
+    if part.awaits:
+        found.append(Ground(part.awaits, Says("account was given: the figure is awaited until then")))
+    return max(found, key=lambda one: one.day)
+
+
 def counts_from(owner: Owner, due: date, since: date) -> date:
-    """The day from which the steps after the date count: the date, or a later start, return or awaited figure."""
-    workdays = owner.desk.workdays
-    start = workdays.add(since, GRACE_WORKDAYS) if since > due else due
-    return max(filter(None, (due, start, owner.part.rest_until, owner.part.awaits)))
+    """The day from which the steps after the date count."""
+    return ground(owner, due, since).day
 
 
 @dataclass(frozen=True, slots=True)
-class _Ladder:
-    """A part's steps that have come, and how each is told."""
+class Ladder:
+    """A part's steps that come by a day, and how each is told."""
 
     owner: Owner
     check: str
@@ -46,14 +68,18 @@ class _Ladder:
         seen = self._recorded()
         top = rungs.latest(self.found)
         for one in self.found:
-            if self._rung(one) not in seen:
-                yield self._notice(one, *self._fate(one, top[one.role]))
+            if self.rung(one) not in seen:
+                yield self.notice(one, *self.fate(one, top[one.role]))
 
     def _recorded(self) -> set[Rung]:
-        rows = self.owner.desk.history.of(self.owner.measure, self.owner.part.department)
-        return {rung(row) for row in rows if row.state in DONE | VOID}
+        return {rung(row) for row in self.rows() if row.state in DONE | VOID}
 
-    def _fate(self, one: Reached, top: Reached) -> tuple[NoticeState, Says]:
+    def rows(self) -> list[Told]:
+        """What is on record of the part, the obsolete left out."""
+        return self.owner.desk.history.of(self.owner.measure, self.owner.part.department)
+
+    def fate(self, one: Reached, top: Reached) -> tuple[NoticeState, Says]:
+        """What becomes of a step that has come and is not on record; `top`: the latest that has come for its role."""
         if one.day <= self.since:
             return "superseded", Says("came before the owner was told on {day}", {"day": self.since})
         skip = self._on_course(one) if self.check == "deadline" and one.before else None
@@ -76,18 +102,17 @@ class _Ladder:
         return last if last.expected <= self.due else None
 
     def _went(self, one: Reached) -> bool:
-        rows = self.owner.desk.history.of(self.owner.measure, self.owner.part.department)
-        return any(rung(row) == self._rung(one) for row in rows if row.state in DONE)
+        return any(rung(row) == self.rung(one) for row in self.rows() if row.state in DONE)
 
     def _check(self, one: Reached) -> str:
         if self.check != "deadline":
             return self.check
         return "upcoming" if one.before else "overdue"
 
-    def _rung(self, one: Reached) -> Rung:
+    def rung(self, one: Reached) -> Rung:
         return (self._check(one), self.due, one.base, one.step.name, one.repeat, one.role)
 
-    def _notice(self, one: Reached, state: NoticeState, reason: Says) -> Notice:
+    def notice(self, one: Reached, state: NoticeState, reason: Says) -> Notice:
         letter = "daily" if one.role == "bureau" else one.step.letter
         return self.owner.notice(self._check(one), one.step.name, letter, reason, day=one.day, due=self.due,
                                  count_from=one.base, repeat=one.repeat, role=one.role, state=state)  # fmt: skip
@@ -100,14 +125,18 @@ def deadline(owner: Owner, since: date) -> Iterator[Notice]:
         return
     if not (owner.found("upcoming") or owner.found("overdue")):
         return
+    for notice in around_date(owner, due, since, desk.today).notices():
+        yield from release(owner, notice) if _waits(owner, notice) else [notice]
+
+
+def around_date(owner: Owner, due: date, since: date, until: date) -> Ladder:
+    """The steps around the date in force that come by a day, whether or not anybody is to hear them."""
     steps = owner.policy.ladder("deadline")
     if owner.measure.aim:
         steps = tuple(step for step in steps if step.at.count <= 0)
-    base = counts_from(owner, due, since)
     kind = owner.policy.kind(owner.part.department)
-    found = rungs.reached(steps, kind, due, base, desk.today, desk.workdays)
-    for notice in _Ladder(owner, "deadline", due, since, found).notices():
-        yield from release(owner, notice) if _waits(owner, notice) else [notice]
+    found = rungs.reached(steps, kind, due, counts_from(owner, due, since), until, owner.desk.workdays)
+    return Ladder(owner, "deadline", due, since, found)
 
 
 def _waits(owner: Owner, notice: Notice) -> bool:
@@ -163,24 +192,29 @@ def report(owner: Owner, since: date) -> Iterator[Notice]:
     if not owner.found("unreported"):
         return
     period = deadlines.asked(owner.policy, measure, desk.today, desk.workdays)
-    if period and _accounted(owner, period):
+    if period and accounted(owner, period):
         return
     progress = desk.progress.get((measure.document, measure.id))
     reports = progress.until(desk.today).of(owner.part.department) if progress else ()
     if period is None or not deadlines.owes(owner.policy, measure, reports, period, desk.workdays):
         return
+    ladder = around_report(owner, period, since, desk.today)
+    yield from ladder.notices() if ladder else ()
+
+
+def around_report(owner: Owner, period: Period, since: date, until: date) -> Ladder | None:
+    """The steps around a report day that come by a day; None where the owner was first told after it."""
     steps = owner.policy.ladder("report")
     if period.report_day <= since:
-        if not closes(owner, period) or measure.every:
-            return
+        if not closes(owner, period) or owner.measure.every:
+            return None
         steps, period = steps[:1], _closing(owner, period, since)
-    kind = owner.policy.kind(owner.part.department)
-    base = period.report_day
-    found = rungs.reached(steps, kind, base, base, desk.today, desk.workdays)
-    yield from _Ladder(owner, "unreported", base, since, found).notices()
+    kind, base = owner.policy.kind(owner.part.department), period.report_day
+    found = rungs.reached(steps, kind, base, base, until, owner.desk.workdays)
+    return Ladder(owner, "unreported", base, since, found)
 
 
-def _accounted(owner: Owner, period: Period) -> bool:
+def accounted(owner: Owner, period: Period) -> bool:
     """Whether the account of an aim stands for this period's report: it promises to be the only question."""
     due = owner.standing.due
     return owner.measure.aim and due is not None and period.first <= due <= period.last

@@ -6,18 +6,24 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from policybot.model import Kind, Role, Step
+from policybot.model import Kind, Role, Says, Step
 from policybot.workdays import Workdays
 
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """A step that has come for a role: the working day it fell on, the day it counts from, its repeat number."""
+    """A step that has come for a role: the working day it fell on, the day it counts from, its repeat number.
+
+    `meant`: the role the step names, before it is known who hears it. `nominal`: the day the step names, before it
+    moved to a working day that suits the role.
+    """
 
     step: Step
     role: Role
     day: date
     base: date
+    meant: Role
+    nominal: date
     repeat: int = 0
 
     @property
@@ -36,14 +42,26 @@ def heard_by(role: Role, kind: Kind) -> Role:
     return "bureau" if role == "deputy" and kind != "government" else role
 
 
-def days(step: Step, base: date, today: date, workdays: Workdays) -> Iterator[tuple[int, date]]:
-    """Repeat number and working day of each time a step has come by today."""
-    day, count = workdays.at(base, step.at), 0
-    while day <= today and (step.times is None or count <= step.times):
-        yield count, day
+def days(step: Step, base: date, today: date, workdays: Workdays) -> Iterator[tuple[int, date, date]]:
+    """Repeat number, nominal day and working day of each time a step has come by today."""
+    at, count = step.at, 0
+    while (day := workdays.at(base, at)) <= today and (step.times is None or count <= step.times):
+        yield count, workdays.nominal(base, at), day
         if step.repeat is None:
             return
-        day, count = workdays.at(day, step.repeat), count + 1
+        base, at, count = day, step.repeat, count + 1
+
+
+def moved(one: Reached, workdays: Workdays) -> Says | None:
+    """Why a step does not fall on the day it names, if so."""
+    if one.day == one.nominal:
+        return None
+    facts = {"day": one.nominal}
+    if one.nominal in workdays:
+        return Says("{day} is a weekend day at work: a deputy's letter waits for an ordinary one", facts)
+    if one.day < one.nominal:
+        return Says("{day} is a day off: the last working day before it", facts)
+    return Says("{day} is a day off: the first working day after it", facts)
 
 
 def reached(
@@ -55,10 +73,10 @@ def reached(
         base = due if step.at.count <= 0 else count_from
         for role in step.to:
             hearer = heard_by(role, kind)
-            for repeat, day in days(step, base, today, workdays):
+            for repeat, nominal, day in days(step, base, today, workdays):
                 falls = workdays.first_ordinary(day) if hearer == "deputy" else day
                 if falls <= today:
-                    found.append(Reached(step, hearer, falls, base, repeat))
+                    found.append(Reached(step, hearer, falls, base, role, nominal, repeat))
     return sorted(found, key=lambda one: one.order)
 
 

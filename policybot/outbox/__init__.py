@@ -59,6 +59,7 @@ from .notices import (
     unrehearse,
     waiting,
 )
+from .rewinding import letters_with, rewind
 
 __all__ = [
     "CLAIMS",
@@ -77,6 +78,7 @@ __all__ = [
     "holds",
     "kept",
     "letters_of",
+    "letters_with",
     "live",
     "message",
     "messages",
@@ -90,6 +92,7 @@ __all__ = [
     "resting",
     "resting_channels",
     "retry",
+    "rewind",
     "sent",
     "sent_between",
     "tallies",

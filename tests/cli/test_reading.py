@@ -34,6 +34,9 @@ DOCUMENTS = [
     ("preview --on 2024-12-26 --to 省教育厅", "messages", LETTER),
     ("explain overdue", None, ["subject", "on", "findings", "reasons"]),
     ("explain 10.4b", "reasons", ["day", "department", "role", "step", "told", "why"]),
+    ("explain 10.4b", None, ["dates", "rungs", "people", "letters"]),
+    ("history 10.4b", None, ["measure", "events"]),
+    ("history 10.4b", "events", ["at", "day", "kind", "department", "by", "says"]),
     ("outbox", None, ["notices", "messages"]),
     ("contacts", None, ["contacts", "missing"]),
     ("outbox list", "notices", [*NOTICE, "message"]),
@@ -94,6 +97,7 @@ READERS = [
     "preview",
     "explain overdue",
     "explain 10.4b",
+    "history 10.4b",
     "outbox",
     "outbox list",
     "verify",
@@ -219,7 +223,7 @@ def test_a_pipe_gets_no_colours_and_no_cuts(lived: Shell) -> None:
 
 def test_chinese_is_complete_where_chinese_is_asked_for(lived: Shell) -> None:
     """Lights, states and heads are words, never those of the documents."""
-    for line in ("status", "check", "plan", "outbox", "explain 10.4b", "validate"):
+    for line in ("status", "check", "plan", "outbox", "explain 10.4b", "history 10.4b", "validate"):
         out = lived(*line.split()).out
         assert not {"overdue", "due_soon", "pending", "liaison", "measure", "department"} & set(out.split()), line
 

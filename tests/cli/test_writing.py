@@ -62,6 +62,48 @@ def test_a_return_opens_the_part_again(shell: Shell) -> None:
     assert share(shell, "1.3a", "省教育厅")["part"] == "open"
 
 
+def test_a_part_is_accepted_once_and_again_after_a_new_application(shell: Shell) -> None:
+    """10.4b has four owners: the other parts stay open, so that nothing closes."""
+    apply = ["record", "10.4b", *EDUCATION, "--close", "--evidence", "proof.pdf"]
+    assert shell(*apply, "--on", "2024-12-12").code == 0
+    assert shell("review", "10.4b", "accept", *BUREAU, "--on", "2024-12-16").code == 0
+    for owner in ([], ["--owner", "省教育厅"]):
+        refused = shell("review", "10.4b", "accept", *BUREAU, *owner, "--json")
+        assert (refused.code, refused.json["error"]["code"]) == (1, "already-accepted")
+        said = refused.json["error"]["message"]
+        assert all(part in said for part in ("省教育厅", "第1号", "王统筹", "2024年12月16日")), said
+    assert shell(*apply).code == 0
+    assert shell.json("review", "10.4b", "accept", *BUREAU)["decision"] == 2
+
+
+def test_an_acceptance_that_closes_the_measure_is_none_too_many(shell: Shell) -> None:
+    """The others say by their own word that they are done; nobody applies anew."""
+    assert shell("record", "10.4b", *EDUCATION, "--close", "--evidence", "proof.pdf").code == 0
+    assert shell("review", "10.4b", "accept", *BUREAU).code == 0
+    for owner in ("省工业和信息化厅", "省知识产权局", "省税务局"):
+        assert shell("record", "10.4b", "--by", owner, "--person", "李某", "--part-done").code == 0
+    assert shell.json("review", "10.4b", "accept", *BUREAU)["lifecycle"] == "closed"
+
+
+AHEAD = [
+    # options besides --done, error code (None: taken), remark
+    (["--expected", "2024-12-16"], "past-day", "before today, the day of the report"),
+    (["--committed", "2024-12-16"], "past-day", "likewise"),
+    (["--expected", "2024-12-10", "--on", "2024-12-10"], None, "on the day of the report"),
+    (["--expected", "2024-12-09", "--on", "2024-12-10"], "past-day", "before the day it claims"),
+    (["--expected", "2024-12-12", "--on", "2024-12-10"], None, "past today, but to come on the day of the report"),
+    (["--expected", "2024-12-20", "--part-done"], "done-and-expected", "done, and to be done"),
+    (["--committed", "2024-12-20", "--close", "--evidence", "proof.pdf"], "done-and-expected", "likewise"),
+]
+
+
+@pytest.mark.parametrize(("options", "code", "remark"), AHEAD)
+def test_what_is_expected_lies_ahead(shell: Shell, options: list[str], code: str | None, remark: str) -> None:
+    ran = shell("record", "10.4b", *EDUCATION, "--done", "推进中", *options, "--json")
+    assert ran.json.get("error", {}).get("code") == code, remark
+    assert shell.json("outbox")["notices"] == []
+
+
 def test_an_extension_keeps_the_first_date(shell: Shell) -> None:
     made = shell.json("extend", "10.4b", "--due", "2025-03-31", *APPROVED)
     assert (made["measure"], made["due"]) == ("10.4b", "2025-03-31")
