@@ -23,7 +23,7 @@ DONE = (
     "形成阶段性成果，正在征求有关单位意见。",
 )
 PROBLEMS = ("", "", "", "部分单位数据口径不一，汇总较慢。")
-NEXT = ("下一步按计划推进。", "下一步汇总各单位情况，完善措施。")
+NEXT = ("按计划推进。", "汇总各单位情况，完善措施。")
 
 
 def reports(catalog: Catalog, workdays: Workdays, until: date) -> Iterator[Report]:
@@ -62,7 +62,7 @@ def _report(policy: Policy, measure: Measure, name: str, day: date, n: int, span
         problem="" if quiet else PROBLEMS[luck % len(PROBLEMS)],
         next="" if quiet else NEXT[luck % len(NEXT)],
         value=_value(measure, name, n, luck),
-        expected=measure.due if measure.due and luck % 5 else None,
+        expected=measure.due if measure.due and luck % 5 and day <= measure.due and not early else None,
         part_done=early,
         for_day=span.report_day if measure.every else None,
     )
