@@ -94,24 +94,17 @@ def _says_something(account: Account) -> None:
 
 
 def _ahead(account: Account) -> None:
-    """`expected` and `committed` say when something will be done: not before the day on which it is said, and nothing
-    is to be said of a part that is done."""
+    """`expected` and `committed` say when something will be done: not before the day on which it is said. Of a part
+    that is done they say nothing any more."""
+    if account.part_done or account.close:
+        return
     for option, day in (("--expected", account.expected), ("--committed", account.committed)):
-        if day is None:
-            continue
-        if day < account.day:
+        if day and day < account.day:
             raise ActError(
                 "past-day",
                 Says("{option} {day} lies before the day of the report, {on}",
                      {"option": option, "day": day, "on": account.day}),
                 Says("it says when the part will be done; if it is done, report --part-done instead", {}),
-            )  # fmt: skip
-        if account.part_done or account.close:
-            raise ActError(
-                "done-and-expected",
-                Says("the part is reported done, and yet {option} {day} says when it will be",
-                     {"option": option, "day": day}),
-                Says("leave {option} out, or report without --part-done and --close", {"option": option}),
             )  # fmt: skip
 
 

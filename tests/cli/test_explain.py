@@ -382,6 +382,16 @@ def test_a_day_the_machine_was_away_says_so(world: World, shell: Shell) -> None:
     assert fates(explain(shell, REMIND, now=date(2024, 12, 18)))["due-in-10-workdays"] == "missing"
 
 
+def test_a_day_before_its_owner_was_told_says_when_it_was(world: World, shell: Shell) -> None:
+    world.edit(measure(), measure("2.1"))
+    world.at(date(2024, 12, 11))
+    with shell.on("2024-12-12"):
+        found = shell.json("explain", "2.1", "--on", "2024-12-10")
+    assert (found["rungs"], found["reasons"], found["letters"]) == ([], [], [])
+    assert {row["state"] for row in found["people"]} == {"not_told"}
+    assert "2024年12月11日才首次告知" in person(found, EDU)["why"]
+
+
 @pytest.mark.usefixtures("world")
 def test_a_day_to_come_tells_what_would_be(shell: Shell) -> None:
     found = explain(shell, LATE, now=date(2024, 12, 3))

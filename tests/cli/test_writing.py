@@ -92,8 +92,6 @@ AHEAD = [
     (["--expected", "2024-12-10", "--on", "2024-12-10"], None, "on the day of the report"),
     (["--expected", "2024-12-09", "--on", "2024-12-10"], "past-day", "before the day it claims"),
     (["--expected", "2024-12-12", "--on", "2024-12-10"], None, "past today, but to come on the day of the report"),
-    (["--expected", "2024-12-20", "--part-done"], "done-and-expected", "done, and to be done"),
-    (["--committed", "2024-12-20", "--close", "--evidence", "proof.pdf"], "done-and-expected", "likewise"),
 ]
 
 

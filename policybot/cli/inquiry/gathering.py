@@ -10,9 +10,9 @@ from pathlib import Path
 from policybot import outbox, timeline
 from policybot.cli.ahead import last_day, morning
 from policybot.cli.house import House
-from policybot.escalation import Desk, Owner, why
+from policybot.escalation import Desk, History, Owner, why
 from policybot.escalation.why import Rung
-from policybot.model import Decision, Key, Measure, Notice, Policy, Progress, Report, Says, Standing
+from policybot.model import Decision, Key, Measure, Notice, Policy, Progress, Report, Says, Standing, Told
 from policybot.pipeline import desk, prepare
 from policybot.pipeline.post import Post
 from policybot.pipeline.waiting import Watch
@@ -25,7 +25,8 @@ class Inquiry:
     """`notices`: those of the measure that had come by the day. `sent`: those really told, for ahead of today
     all is only assumed to go. `known`: the keys on record by then; `later`: when others were told after all.
     `letters`: which carried each notice.
-    `climbed`: the rungs of each owner. `past`: a day on which the machine was, or should have been, at work."""
+    `climbed`: the rungs of each owner. `begins`: owners of whom nothing was on record on a day past, and the day on
+    which they were told first. `past`: a day on which the machine was, or should have been, at work."""
 
     house: House
     policy: Policy
@@ -41,6 +42,7 @@ class Inquiry:
     letters: Mapping[Key, tuple[int, ...]]
     watch: Watch
     climbed: Mapping[str, list[Rung]]
+    begins: Mapping[str, date | None]
     past: bool
     narrowed: bool
 
@@ -74,14 +76,17 @@ class Inquiry:
 def gather(house: House, policy: Policy, measure: Measure, on: date, owner: str | None) -> Inquiry:
     """Everything an inquiry needs; `owner` narrows it to one department."""
     state = _record(house, on)
-    known = frozenset(one.key for one in outbox.history(state.db))
+    then, now_on_record = outbox.history(state.db), outbox.history(house.records.db)
+    past = bool(now_on_record) and on < house.today
+    known = frozenset(one.key for one in then)
+    begins = _begins(house, measure, then, now_on_record) if past else {}
     prepare(house.office, state, timeline.moment(house.office, on), on)
     looked = desk(house.office, state, on)
     standing = looked.survey.standings[measure.document, measure.id]
     owners = tuple(Owner(looked, policy, standing, p) for p in standing.parts if owner in (None, p.department))
-    notices = _notices(state, measure, on, owner)
+    notices = tuple(n for n in _notices(state, measure, on, owner) if n.key in known or n.department not in begins)
     reasons = {notice.key: notice.reason for notice in notices}
-    sent = {one.key: one.sent_on for one in outbox.history(house.records.db) if one.sent_on}
+    sent = {one.key: one.sent_on for one in now_on_record if one.sent_on}
     now = house.now if on == house.today else timeline.moment(house.office, on)
     return Inquiry(
         house, policy, measure, on, state, looked, owners, notices,
@@ -90,8 +95,9 @@ def gather(house: House, policy: Policy, measure: Measure, on: date, owner: str 
         later={key: day for key, day in sent.items() if day > on},
         letters=outbox.letters_with(state.db),
         watch=Watch.at(house.office, state, Post(house.office, Path()), now),
-        climbed={one.part.department: why.climb(one, reasons) for one in owners},
-        past=bool(known) and on < house.today,
+        climbed={n: [] if n in begins else why.climb(one, reasons) for one in owners for n in [one.part.department]},
+        begins=begins,
+        past=past,
         narrowed=owner is not None,
     )  # fmt: skip
 
@@ -105,6 +111,16 @@ def _record(house: House, on: date) -> State:
     if back:
         outbox.rewind(state.db, on, office.zone)
     return state
+
+
+def _begins(house: House, measure: Measure, then: list[Told], now: list[Told]) -> dict[str, date | None]:
+    """The machine had not begun by then, or the measure was not in the file or not theirs."""
+    before, after = History(house.catalog, then), History(house.catalog, now)
+    return {
+        name: next((row.sent_on for row in after.of(measure, name) if row.step == "assigned"), None)
+        for name in measure.actors
+        if not any(row.step == "assigned" for row in before.of(measure, name))
+    }
 
 
 def _notices(state: State, measure: Measure, on: date, owner: str | None) -> tuple[Notice, ...]:
@@ -129,6 +145,8 @@ def told(inquiry: Inquiry, rung: Rung) -> tuple[str, Says]:
 def gap(inquiry: Inquiry, key: Key) -> Says:
     """What can be said of a notice that a day past demanded and that was not on record by its end."""
     if day := inquiry.later.get(key):
-        return Says("nothing was on record that day, it was told on {day}: the machine was not at work, or an act was "
-                    "entered later", {"day": day})  # fmt: skip
-    return Says("nothing is on record: the machine was not at work, or an act was entered later")
+        return Says("nothing was on record that day, it was told on {day}: {why}", {"day": day, "why": ABSENT})
+    return Says("nothing is on record: {why}", {"why": ABSENT})
+
+
+ABSENT = Says("the machine was not at work, or acts or files were changed later")

@@ -32,9 +32,8 @@ def lines(inquiry: Inquiry) -> Iterator[str]:
         (Says("steps"), ladders(inquiry)),
         (Says("letters"), _letters(inquiry)),
     ):
-        yield ""
-        yield house.say(Says("[{heading}]", {"heading": heading}))
-        yield from (INDENT + line if line else line for line in found)
+        if shown := [INDENT + line if line else line for line in found]:
+            yield from ("", house.say(Says("[{heading}]", {"heading": heading})), *shown)
 
 
 # ── dates ──────────────────────────────────────────────────────────────────────

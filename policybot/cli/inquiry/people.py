@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from policybot import outbox
-from policybot.escalation import why
+from policybot.escalation import Owner, why
 from policybot.model import Address, Contact, Notice, Role, Says
 from policybot.pipeline.desk import reach
 from policybot.settings.roster import Via
@@ -112,14 +112,23 @@ def people(inquiry: Inquiry) -> list[Person]:
 
 def _places(inquiry: Inquiry) -> Iterator[Place]:
     for owner in inquiry.owners:
-        name, climbed = owner.part.department, inquiry.climbed[owner.part.department]
-        yield Place(inquiry, name, "liaison", why.silence(owner, "liaison", climbed))
+        name = owner.part.department
+        yield Place(inquiry, name, "liaison", _silence(inquiry, owner, "liaison"))
         if inquiry.policy.kind(name) == "government":
-            yield Place(inquiry, name, "deputy", why.silence(owner, "deputy", climbed))
+            yield Place(inquiry, name, "deputy", _silence(inquiry, owner, "deputy"))
     present = {owner.part.department for owner in inquiry.owners}
     for name in dict.fromkeys(n.department for n in inquiry.notices if n.department not in present):
         yield Place(inquiry, name, "liaison", Says("{department} no longer owns a part", {"department": name}))
     yield Place(inquiry, inquiry.policy.document.bureau, "bureau", Says("nothing of it is on the bureau's list"))
+
+
+def _silence(inquiry: Inquiry, owner: Owner, role: Role) -> Says:
+    name = owner.part.department
+    if name not in inquiry.begins:
+        return why.silence(owner, role, inquiry.climbed[name])
+    if day := inquiry.begins[name]:
+        return Says("nothing of it was on record yet: first told on {day}", {"day": day})
+    return Says("nothing of it was on record yet")
 
 
 def _letters(inquiry: Inquiry, told: list[Notice]) -> list[outbox.Row]:
