@@ -91,6 +91,7 @@ AHEAD = [
     (["--committed", "2024-12-16"], "past-day", "likewise"),
     (["--expected", "2024-12-10", "--on", "2024-12-10"], None, "on the day of the report"),
     (["--expected", "2024-12-09", "--on", "2024-12-10"], "past-day", "before the day it claims"),
+    (["--expected", "2024-12-10", "--part-done"], None, "what is done is done"),
     (["--expected", "2024-12-12", "--on", "2024-12-10"], None, "past today, but to come on the day of the report"),
 ]
 
