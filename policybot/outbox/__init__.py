@@ -58,10 +58,15 @@ from .notices import (
     unrehearse,
     waiting,
 )
+from .past import Entry, Part, Planning, Posted, entries, plannings, posted
 
 __all__ = [
     "CLAIMS",
     "Accepted",
+    "Entry",
+    "Part",
+    "Planning",
+    "Posted",
     "Row",
     "accept",
     "again",
@@ -69,6 +74,7 @@ __all__ = [
     "claim",
     "deem_sent",
     "dissolve",
+    "entries",
     "fail",
     "free_at",
     "having",
@@ -82,6 +88,8 @@ __all__ = [
     "next_number",
     "notices",
     "obsolete",
+    "plannings",
+    "posted",
     "put",
     "reason",
     "refuse",

@@ -11,11 +11,13 @@ from .connecting import FILE
 from .damage import check
 from .errors import StateError
 from .opening import open_state, read_copy, read_state, scratch_state
+from .past import Past
 from .records import State
 from .restoring import restore
 
 __all__ = [
     "FILE",
+    "Past",
     "State",
     "StateError",
     "check",

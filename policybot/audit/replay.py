@@ -1,0 +1,106 @@
+"""What a planning demanded: the same pure plan over the records as they were when it was made.
+
+Whether an unsent notice that nobody wants any more had been given up by then already, the record does not say. Where
+that makes a difference the day is planned both ways: for sure is what both demand, possible what either does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from policybot import __version__, escalation
+from policybot.model import Key, Notice, Told
+from policybot.outbox import Entry, Planning
+from policybot.pipeline import Office
+from policybot.pipeline.desk import laid
+from policybot.state import Past, State
+
+from .record import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Demands:
+    """Notices to be sent, by key."""
+
+    sure: Mapping[Key, Notice]
+    possible: Mapping[Key, Notice]
+
+
+@dataclass
+class Replay:
+    office: Office
+    state: State
+    record: Record
+    _done: dict[int, Demands] = field(default_factory=dict)
+
+    def comparable(self, planning: Planning) -> bool:
+        """Whether it was made with the policy, the settings and the program of today."""
+        return (planning.digest, planning.version) == (self.office.digest, __version__)
+
+    def demands(self, planning: Planning) -> Demands:
+        if planning.id not in self._done:
+            self._done[planning.id] = self._demands(planning)
+        return self._done[planning.id]
+
+    def _demands(self, planning: Planning) -> Demands:
+        alive = self._plan(planning, alive=True)
+        if not self._doubtful(planning):
+            return Demands(alive, alive)
+        void = self._plan(planning, alive=False)
+        return Demands({key: alive[key] for key in alive.keys() & void.keys()}, {**void, **alive})
+
+    def _plan(self, planning: Planning, *, alive: bool) -> Mapping[Key, Notice]:
+        past = Past(
+            self.state,
+            [report for report in self.record.reports if report.id <= planning.reports],
+            [decision for decision in self.record.decisions if decision.id <= planning.decisions],
+        )
+        bad = self.record.bad(planning.day, planning.at, taken_back=alive)
+        rows = sorted(self._history(planning, alive=alive), key=lambda told: told.day)
+        plan = escalation.plan(laid(self.office, past, planning.day, bad, rows))
+        return {notice.key: notice for notice in plan if notice.state == "pending"}
+
+    # ── who had been told what ─────────────────────────────────────────────────
+
+    def _history(self, planning: Planning, *, alive: bool) -> list[Told]:
+        return [self._then(entry, planning, alive=alive) for entry in self._entries(planning)]
+
+    def _entries(self, planning: Planning) -> list[Entry]:
+        return [e for e in self.record.entries.values() if e.created is None or e.created < planning.at]
+
+    def _then(self, entry: Entry, planning: Planning, *, alive: bool) -> Told:
+        """A notice as it stood when a planning was made."""
+        told = entry.told
+        sent_on = self.record.sent_on(told.key, planning)
+        if sent_on:
+            return (
+                told
+                if (told.state, told.sent_on) == ("sent", sent_on)
+                else replace(told, state="sent", sent_on=sent_on)
+            )
+        told = replace(told, sent_on=None, day=self._fell(entry, planning))
+        if self.record.given_up(told.key, planning.at):
+            return replace(told, state="failed")
+        if told.state == "superseded" and entry.text in escalation.SUPERSEDING:
+            return told
+        waiting = alive or not self._in_doubt(entry, planning)
+        return replace(told, state="pending" if waiting else "obsolete")
+
+    def _fell(self, entry: Entry, planning: Planning) -> date:
+        """Its day; one that was demanded anew since then bears a later one."""
+        later = entry.told.day > planning.day and entry.created
+        return self.office.day(entry.created) if later and entry.created else entry.told.day
+
+    def _in_doubt(self, entry: Entry, planning: Planning) -> bool:
+        """Whether it may or may not have been given up by then, in a way that the plan looks at."""
+        told = entry.told
+        matters = told.step in escalation.NEWS or told.check == "overview"
+        return matters and (told.state == "obsolete" or told.day > planning.day)
+
+    def _doubtful(self, planning: Planning) -> bool:
+        if any(part.taken_back for _, _, part in self.record.refusals):
+            return True
+        found = (e for e in self._entries(planning) if self._in_doubt(e, planning))
+        return any(not self.record.sent_on(e.told.key, planning) for e in found)
