@@ -96,6 +96,7 @@ READERS = [
     "outbox",
     "outbox list",
     "verify",
+    "audit",
     "doctor",
 ]
 
