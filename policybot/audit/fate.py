@@ -94,7 +94,11 @@ class Fates:
     def _bad(self) -> list[set[Address]]:
         """The addresses that did not work, as the day went on: who reads a notice changes with them."""
         moments = {when + TICK for when, *_ in self.record.refusals if when >= self.planning.at and self._today(when)}
-        return [self.record.bad(self.day, moment) for moment in sorted({self.planning.at, *moments})]
+        return [
+            self.record.bad(self.day, moment, taken_back=taken_back)
+            for moment in sorted({self.planning.at, *moments})
+            for taken_back in (False, True)
+        ]
 
     def _today(self, moment: datetime | None) -> bool:
         return moment is not None and self.office.day(moment) == self.day
