@@ -178,7 +178,9 @@ class Fates:
         if part.state not in ("dissolved", "failed"):
             return False
         rests = part.next_attempt is not None and part.next_attempt > self._noon
-        return rests or self._today(letter.created) or self._today(part.tried)
+        first = letter.created or part.tried
+        return rests or (first is not None and part.tried is not None
+                         and self.office.day(first) <= self.day <= self.office.day(part.tried))  # fmt: skip
 
     @property
     def _noon(self) -> datetime:

@@ -84,7 +84,8 @@ class Letters:
     def over_budget(self) -> Iterator[Finding]:
         letters: defaultdict[Address, list[Posted]] = defaultdict(list)
         for letter in self._gone():
-            if not letter.at_once:
+            # One that was given up goes again because somebody has asked for it.
+            if not letter.at_once and not self.record.given_up_at(letter):
                 letters[letter.address].append(letter)
         for place in self._people(letters):
             found = [letter for address in place for letter in letters[address]]

@@ -97,15 +97,36 @@ class Record:
         return own if own and own < planning.day else None
 
     @cached_property
-    def _given_up(self) -> Mapping[int, datetime]:
+    def _given_up(self) -> Mapping[int, list[datetime]]:
         """When the coordinators were told that a message is given up; one revived since does not say it itself."""
-        alarms = (e for e in self.entries.values() if e.text == GIVEN_UP.text and e.created)
-        return {int(e.values["number"]): e.created for e in alarms if e.created}
+        found: defaultdict[int, list[datetime]] = defaultdict(list)
+        for entry in self.entries.values():
+            if entry.text == GIVEN_UP.text and entry.created:
+                found[int(entry.values["number"])].append(entry.created)
+        return found
+
+    def given_up_at(self, letter: Posted) -> Sequence[datetime]:
+        """The moments at which a letter was given up."""
+        return sorted(when for part in letter.parts for when in self._given_up.get(part.number, ()))
 
     def given_up(self, key: Key, moment: datetime) -> bool:
-        parts = [part for letter in self.carrying(key) for part in letter.parts]
-        said = (self._given_up.get(part.number, part.tried if part.state == "failed" else None) for part in parts)
-        return any(when < moment for when in said if when)
+        """Whether a notice had been given up; it may have been revived since."""
+        return any(when < moment for letter in self.carrying(key) for when in self.given_up_at(letter))
+
+    def given_up_for_good(self, key: Key, moment: datetime) -> bool:
+        entry = self.entries.get(key)
+        still = entry is not None and entry.told.state == "failed"
+        return still and all(max(self.given_up_at(one), default=moment) <= moment for one in self.carrying(key))
+
+    def forgotten(self, moment: datetime) -> datetime | None:
+        """When the newest letter was written that was given up at a moment, and has been revived and taken apart
+        since: which notices lay in it, and had failed with it, is not on record any more."""
+        found = [
+            letter.created for letter in self.letters
+            if not letter.holds and letter.created and any(when < moment for when in self.given_up_at(letter))
+            and any(part.tried and moment <= part.tried for part in letter.parts)
+        ]  # fmt: skip
+        return max(found, default=None)
 
     @cached_property
     def refusals(self) -> Sequence[tuple[datetime, Posted, Part]]:

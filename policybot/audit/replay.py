@@ -6,12 +6,12 @@ that makes a difference the day is planned both ways: for sure is what both dema
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from policybot import __version__, escalation
-from policybot.model import Key, Notice, Told
+from policybot.model import Key, Notice, NoticeState, Told
 from policybot.outbox import Entry, Planning
 from policybot.pipeline import Office
 from policybot.pipeline.desk import laid
@@ -64,11 +64,23 @@ class Replay:
 
     # ── who had been told what ─────────────────────────────────────────────────
 
-    def _history(self, planning: Planning, *, alive: bool) -> list[Told]:
-        return [self._then(entry, planning, alive=alive) for entry in self._entries(planning)]
+    def _history(self, planning: Planning, *, alive: bool) -> Iterator[Told]:
+        for entry in self._entries(planning):
+            told = self._then(entry, planning, alive=alive)
+            # A letter to a deputy bears the day of its release; before that the plan knows its day as well.
+            if told.state == "sent" or told.role != "deputy" or not self._moved(entry, planning):
+                yield told
 
     def _entries(self, planning: Planning) -> list[Entry]:
+        """Those on record by then."""
         return [e for e in self.record.entries.values() if e.created is None or e.created < planning.at]
+
+    def _moved(self, entry: Entry, planning: Planning) -> bool:
+        """Whether it was demanded anew that day or later, and bears the day on which it was."""
+        return entry.told.day >= planning.day and self._came(entry) < entry.told.day
+
+    def _came(self, entry: Entry) -> date:
+        return self.office.day(entry.created) if entry.created else entry.told.day
 
     def _then(self, entry: Entry, planning: Planning, *, alive: bool) -> Told:
         """A notice as it stood when a planning was made."""
@@ -80,27 +92,27 @@ class Replay:
                 if (told.state, told.sent_on) == ("sent", sent_on)
                 else replace(told, state="sent", sent_on=sent_on)
             )
-        told = replace(told, sent_on=None, day=self._fell(entry, planning))
-        if self.record.given_up(told.key, planning.at):
+        told = replace(told, sent_on=None, day=self._came(entry) if self._moved(entry, planning) else told.day)
+        if self.record.given_up_for_good(told.key, planning.at):
             return replace(told, state="failed")
         if told.state == "superseded" and entry.text in escalation.SUPERSEDING:
             return told
-        waiting = alive or not self._in_doubt(entry, planning)
-        return replace(told, state="pending" if waiting else "obsolete")
+        if alive:
+            return replace(told, state="pending")
+        return replace(told, state=self._otherwise(entry, planning) or "pending")
 
-    def _fell(self, entry: Entry, planning: Planning) -> date:
-        """Its day; one that was demanded anew since then bears a later one."""
-        later = entry.told.day > planning.day and entry.created
-        return self.office.day(entry.created) if later and entry.created else entry.told.day
-
-    def _in_doubt(self, entry: Entry, planning: Planning) -> bool:
-        """Whether it may or may not have been given up by then, in a way that the plan looks at."""
-        told = entry.told
+    def _otherwise(self, entry: Entry, planning: Planning) -> NoticeState | None:
+        """What an unsent notice may have been as well by then, where the plan looks at the difference."""
+        told, forgotten = entry.told, self.record.forgotten(planning.at)
+        if self.record.given_up(told.key, planning.at):
+            return "failed"
+        if forgotten and (entry.created is None or entry.created <= forgotten):
+            return "failed"
         matters = told.step in escalation.NEWS or told.check == "overview"
-        return matters and (told.state == "obsolete" or told.day > planning.day)
+        return "obsolete" if matters and (told.state == "obsolete" or self._moved(entry, planning)) else None
 
     def _doubtful(self, planning: Planning) -> bool:
         if any(part.taken_back for _, _, part in self.record.refusals):
             return True
-        found = (e for e in self._entries(planning) if self._in_doubt(e, planning))
+        found = (e for e in self._entries(planning) if self._otherwise(e, planning))
         return any(not self.record.sent_on(e.told.key, planning) for e in found)
