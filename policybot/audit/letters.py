@@ -71,8 +71,12 @@ class Letters:
         return self.replay.comparable(planning) and planning.day not in self.record.turned_back
 
     def _lawful(self, planning: Planning, key: Key) -> bool:
-        """Demanded then, or gone earlier in the day: who shares the role may have it later."""
-        return key in self.replay.demands(planning).possible or self.record.sent_on(key, planning) == planning.day
+        """Demanded then; or gone earlier in the day, for who shares the role may have it later; or maybe sent because
+        somebody has revived the letter it lay in."""
+        if key in self.replay.demands(planning).possible or self.record.sent_on(key, planning) == planning.day:
+            return True
+        entry, forgotten = self.record.entries.get(key), self.record.forgotten(planning.at)
+        return bool(entry and entry.created and forgotten and entry.created <= forgotten)
 
     # ── too many of them ───────────────────────────────────────────────────────
 

@@ -114,9 +114,11 @@ class Record:
         return any(when < moment for letter in self.carrying(key) for when in self.given_up_at(letter))
 
     def given_up_for_good(self, key: Key, moment: datetime) -> bool:
+        """Whether it had been, and was not tried again since."""
         entry = self.entries.get(key)
         still = entry is not None and entry.told.state == "failed"
-        return still and all(max(self.given_up_at(one), default=moment) <= moment for one in self.carrying(key))
+        tries = [part.tried for letter in self.carrying(key) for part in letter.parts if part.tried]
+        return still and self.given_up(key, moment) and max(tries, default=moment) < moment
 
     def forgotten(self, moment: datetime) -> datetime | None:
         """When the newest letter was written that was given up at a moment, and has been revived and taken apart

@@ -107,7 +107,8 @@ def posted(db: Database, since: date) -> list[Posted]:
     letters: defaultdict[int, list[Mapping[str, Any]]] = defaultdict(list)
     rows = db.query(
         "SELECT id, letter, day, channel, address, department, role, kind, at_once, rehearsal, created, state, tried, "
-        "sent_at, next_attempt, attempts FROM message WHERE day >= ? OR tried >= ? OR state IN ('sending', 'failed') ORDER BY id",
+        "sent_at, next_attempt, attempts FROM message WHERE day >= ? OR tried >= ? OR state IN ('sending', 'failed') "
+        "ORDER BY id",
         [since.isoformat()] * 2,
     )
     for row in rows:
