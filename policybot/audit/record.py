@@ -120,12 +120,17 @@ class Record:
         tries = [part.tried for letter in self.carrying(key) for part in letter.parts if part.tried]
         return still and self.given_up(key, moment) and max(tries, default=moment) < moment
 
+    @cached_property
+    def _taken_apart(self) -> Sequence[Posted]:
+        """Letters that were given up, and have been revived and taken apart since."""
+        return [letter for letter in self.letters if not letter.holds and self.given_up_at(letter)]
+
     def forgotten(self, moment: datetime) -> datetime | None:
-        """When the newest letter was written that was given up at a moment, and has been revived and taken apart
-        since: which notices lay in it, and had failed with it, is not on record any more."""
+        """When the newest of them was written that was given up at a moment: which notices lay in it, and had failed
+        with it, is not on record any more."""
         found = [
-            letter.created for letter in self.letters
-            if not letter.holds and letter.created and any(when < moment for when in self.given_up_at(letter))
+            letter.created for letter in self._taken_apart
+            if letter.created and self.given_up_at(letter)[0] < moment
             and any(part.tried and moment <= part.tried for part in letter.parts)
         ]  # fmt: skip
         return max(found, default=None)

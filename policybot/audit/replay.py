@@ -1,7 +1,8 @@
 """What a planning demanded: the same pure plan over the records as they were when it was made.
 
-Whether an unsent notice that nobody wants any more had been given up by then already, the record does not say. Where
-that makes a difference the day is planned both ways: for sure is what both demand, possible what either does.
+Whether a notice that is unsent had by then been dropped, or given up and not yet revived, the record does not always
+say. Where that makes a difference the day is planned under each guess: for sure is what all of them demand, possible
+what any does.
 """
 
 from __future__ import annotations
@@ -45,28 +46,34 @@ class Replay:
         return self._done[planning.id]
 
     def _demands(self, planning: Planning) -> Demands:
-        alive = self._plan(planning, alive=True)
-        if not self._doubtful(planning):
-            return Demands(alive, alive)
-        void = self._plan(planning, alive=False)
-        return Demands({key: alive[key] for key in alive.keys() & void.keys()}, {**void, **alive})
+        plans = [self._plan(planning, guess) for guess in self._guesses(planning)]
+        sure = set(plans[0]).intersection(*plans)
+        possible = {key: notice for plan in plans for key, notice in plan.items()}
+        return Demands({key: plans[0][key] for key in sure}, possible)
 
-    def _plan(self, planning: Planning, *, alive: bool) -> Mapping[Key, Notice]:
+    def _guesses(self, planning: Planning) -> list[NoticeState]:
+        unsent = (e for e in self._entries(planning) if not self.record.sent_on(e.told.key, planning))
+        found = {state for entry in unsent for state in self._maybe(entry, planning)}
+        if any(part.taken_back for _, _, part in self.record.refusals):
+            found.add("obsolete")
+        return ["pending", *sorted(found)]
+
+    def _plan(self, planning: Planning, guess: NoticeState) -> Mapping[Key, Notice]:
         past = Past(
             self.state,
             [report for report in self.record.reports if report.id <= planning.reports],
             [decision for decision in self.record.decisions if decision.id <= planning.decisions],
         )
-        bad = self.record.bad(planning.day, planning.at, taken_back=alive)
-        rows = sorted(self._history(planning, alive=alive), key=lambda told: told.day)
+        bad = self.record.bad(planning.day, planning.at, taken_back=guess == "pending")
+        rows = sorted(self._history(planning, guess), key=lambda told: told.day)
         plan = escalation.plan(laid(self.office, past, planning.day, bad, rows))
         return {notice.key: notice for notice in plan if notice.state == "pending"}
 
     # ── who had been told what ─────────────────────────────────────────────────
 
-    def _history(self, planning: Planning, *, alive: bool) -> Iterator[Told]:
+    def _history(self, planning: Planning, guess: NoticeState) -> Iterator[Told]:
         for entry in self._entries(planning):
-            told = self._then(entry, planning, alive=alive)
+            told = self._then(entry, planning, guess)
             # A letter to a deputy bears the day of its release; before that the plan knows its day as well.
             if told.state == "sent" or told.role != "deputy" or not self._moved(entry, planning):
                 yield told
@@ -82,37 +89,25 @@ class Replay:
     def _came(self, entry: Entry) -> date:
         return self.office.day(entry.created) if entry.created else entry.told.day
 
-    def _then(self, entry: Entry, planning: Planning, *, alive: bool) -> Told:
+    def _then(self, entry: Entry, planning: Planning, guess: NoticeState) -> Told:
         """A notice as it stood when a planning was made."""
         told = entry.told
         sent_on = self.record.sent_on(told.key, planning)
         if sent_on:
-            return (
-                told
-                if (told.state, told.sent_on) == ("sent", sent_on)
-                else replace(told, state="sent", sent_on=sent_on)
-            )
+            return replace(told, state="sent", sent_on=sent_on)
         told = replace(told, sent_on=None, day=self._came(entry) if self._moved(entry, planning) else told.day)
         if self.record.given_up_for_good(told.key, planning.at):
             return replace(told, state="failed")
         if told.state == "superseded" and entry.text in escalation.SUPERSEDING:
             return told
-        if alive:
-            return replace(told, state="pending")
-        return replace(told, state=self._otherwise(entry, planning) or "pending")
+        return replace(told, state=guess if guess in self._maybe(entry, planning) else "pending")
 
-    def _otherwise(self, entry: Entry, planning: Planning) -> NoticeState | None:
-        """What an unsent notice may have been as well by then, where the plan looks at the difference."""
+    def _maybe(self, entry: Entry, planning: Planning) -> Iterator[NoticeState]:
+        """What an unsent notice may have been by then instead of pending, where the plan looks at the difference."""
         told, forgotten = entry.told, self.record.forgotten(planning.at)
-        if self.record.given_up(told.key, planning.at):
-            return "failed"
-        if forgotten and (entry.created is None or entry.created <= forgotten):
-            return "failed"
+        lost = forgotten is not None and (entry.created is None or entry.created <= forgotten)
+        if lost or self.record.given_up(told.key, planning.at):
+            yield "failed"
         matters = told.step in escalation.NEWS or told.check == "overview"
-        return "obsolete" if matters and (told.state == "obsolete" or self._moved(entry, planning)) else None
-
-    def _doubtful(self, planning: Planning) -> bool:
-        if any(part.taken_back for _, _, part in self.record.refusals):
-            return True
-        found = (e for e in self._entries(planning) if self._otherwise(e, planning))
-        return any(not self.record.sent_on(e.told.key, planning) for e in found)
+        if matters and (told.state == "obsolete" or self._moved(entry, planning)):
+            yield "obsolete"
