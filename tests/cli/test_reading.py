@@ -34,6 +34,7 @@ DOCUMENTS = [
     ("preview --on 2024-12-26 --to 省教育厅", "messages", LETTER),
     ("explain overdue", None, ["subject", "on", "findings", "reasons"]),
     ("explain 10.4b", "reasons", ["day", "department", "role", "step", "told", "why"]),
+    ("audit --on 2024-12-17", None, ["on", "demanded", "sent", "missing", "undemanded"]),
     ("outbox", None, ["notices", "messages"]),
     ("outbox list", "notices", [*NOTICE, "message"]),
     ("outbox list", "messages", MESSAGE),
