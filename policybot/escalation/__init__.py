@@ -14,9 +14,10 @@ from policybot.model import Notice, Policy
 
 from . import bureau, news, parts
 from .desk import Desk, Owner, key
-from .history import History
+from .history import NEWS, History
+from .parts import SUPERSEDING
 
-__all__ = ["Desk", "History", "Owner", "key", "plan"]
+__all__ = ["NEWS", "SUPERSEDING", "Desk", "History", "Owner", "key", "plan"]
 
 
 def plan(desk: Desk) -> tuple[Notice, ...]:

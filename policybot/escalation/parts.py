@@ -24,6 +24,12 @@ request, five working days before, then falls together with the first letter of 
 
 WEEK = 7
 
+EARLIER = Says("came before the owner was told on {day}")
+ON_COURSE = Says("reported on course on {day}")
+LATER = Says("a later step has come: {step}")
+SUPERSEDING = frozenset(why.text for why in (EARLIER, ON_COURSE, LATER))
+"""Why a step is superseded."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ground:
@@ -81,12 +87,12 @@ class Ladder:
     def fate(self, one: Reached, top: Reached) -> tuple[NoticeState, Says]:
         """What becomes of a step that has come and is not on record; `top`: the latest that has come for its role."""
         if one.day <= self.since:
-            return "superseded", Says("came before the owner was told on {day}", {"day": self.since})
+            return "superseded", Says(EARLIER.text, {"day": self.since})
         skip = self._on_course(one) if self.check == "deadline" and one.before else None
         if skip:
-            return "superseded", Says("reported on course on {day}", {"day": skip.day})
+            return "superseded", Says(ON_COURSE.text, {"day": skip.day})
         if one is not top:
-            return "superseded", Says("a later step has come: {step}", {"step": top.step.name})
+            return "superseded", Says(LATER.text, {"step": top.step.name})
         return "pending", Says("{at} of {due} has come", {"at": str(one.step.at), "due": one.base})
 
     def _on_course(self, one: Reached) -> Report | None:

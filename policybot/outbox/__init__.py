@@ -59,11 +59,16 @@ from .notices import (
     unrehearse,
     waiting,
 )
+from .past import Entry, Part, Planning, Posted, entries, plannings, posted
 from .rewinding import letters_with, rewind
 
 __all__ = [
     "CLAIMS",
     "Accepted",
+    "Entry",
+    "Part",
+    "Planning",
+    "Posted",
     "Row",
     "accept",
     "again",
@@ -71,6 +76,7 @@ __all__ = [
     "claim",
     "deem_sent",
     "dissolve",
+    "entries",
     "fail",
     "free_at",
     "having",
@@ -85,6 +91,8 @@ __all__ = [
     "next_number",
     "notices",
     "obsolete",
+    "plannings",
+    "posted",
     "put",
     "reason",
     "refuse",

@@ -34,7 +34,7 @@ def bundles(
     for notice in waiting:
         people = readers(office, notice, bad, day)
         for contact, address in people:
-            if any((notice.key, known) in having for known in _own(contact, address, people)):
+            if any((notice.key, known) in having for known in own(contact, address, people)):
                 continue
             group = (address, _apart(notice))
             before = found.get(group, Bundle(contact, address, (), notice.at_once))
@@ -42,7 +42,7 @@ def bundles(
     return sorted(found.values(), key=_urgency)
 
 
-def _own(contact: Contact, address: Address, people: Sequence[tuple[Contact, Address]]) -> set[Address]:
+def own(contact: Contact, address: Address, people: Sequence[tuple[Contact, Address]]) -> set[Address]:
     """Where a letter to this person may have gone earlier in the day, and to nobody else: a substitute whom two people
     share says nothing of either of them, for that would lose a letter."""
     others = {one for other, _ in people if other is not contact for one in other.everywhere}

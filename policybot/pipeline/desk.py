@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -53,10 +54,15 @@ class Office:
 
 def desk(office: Office, state: State, today: date) -> Desk:
     """Everything on record by the end of a day, surveyed."""
+    return laid(office, state, today, outbox.bad(state.db, today), outbox.history(state.db))
+
+
+def laid(office: Office, state: State, today: date, bad: set[Address], rows: Iterable[Told]) -> Desk:
+    """The same from what is known of addresses and of who was told."""
     progress = state.progress(office.catalog)
-    unreachable = frozenset(office.roster.unreachable()) | lost(office, outbox.bad(state.db, today))
+    unreachable = frozenset(office.roster.unreachable()) | lost(office, bad)
     found = survey(office.catalog, progress, today, office.workdays, unreachable)
-    history = History(office.catalog, outbox.history(state.db))
+    history = History(office.catalog, rows)
     decisions = tuple(d for d in state.decisions() if d.day <= today)
     return Desk(office.catalog, found, progress, history, office.workdays, decisions)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from policybot import __version__
 from policybot.channels import Channel
 from policybot.model import Says
 from policybot.state import State
@@ -58,6 +59,8 @@ def tick(
     skipped = None if any_hour else outside_hours(office, now)
     hour: Hour = "open" if skipped is None else "preview" if _previews(office, now) else "closed"
     gone = deliver(office, state, channels, now, hour=hour, stop=stop)
+    if hour == "open" and not gone.done.deferred:
+        _cleared(state, now)
     return Ticked(today, planned, gone.done.sent, gone.done.deferred, gone.done.failed, skipped, gone.again)
 
 
@@ -77,8 +80,8 @@ def outside_hours(office: Office, now: datetime) -> Says | None:
 
 
 def fingerprint(office: Office, state: State, today: date) -> str:
-    """Changes with the day, the policy, the settings and the records: then planning anew is due."""
-    return json.dumps([today.isoformat(), office.digest, *state.version()])
+    """Changes with the day, the policy, the settings, the records and the program: then planning anew is due."""
+    return json.dumps([today.isoformat(), office.digest, *state.version(), __version__])
 
 
 def _stale(office: Office, state: State, today: date) -> bool:
@@ -92,3 +95,12 @@ def _remember(office: Office, state: State, today: date, now: datetime) -> None:
             "INSERT INTO tick (at, day, digest) VALUES (?, ?, ?)",
             [now.isoformat(), today.isoformat(), fingerprint(office, state, today)],
         )
+
+
+def _cleared(state: State, now: datetime) -> None:
+    """Writes down, once, that a round of the sending hours has put off nothing of what was planned: from then on
+    whatever did not go must have a reason on record. The nightly audit asks for it."""
+    number, before = state.db.execute("SELECT id, says FROM tick ORDER BY id DESC LIMIT 1").fetchone()
+    if before is None:
+        with state.transaction():
+            state.db.execute("UPDATE tick SET says = ? WHERE id = ?", [now.isoformat(), number])

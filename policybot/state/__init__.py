@@ -11,6 +11,7 @@ from .connecting import FILE
 from .damage import check
 from .errors import DatabaseError, StateError
 from .opening import open_state, read_copy, read_state, scratch_state
+from .past import Past
 from .records import State
 from .restoring import restore
 from .room import require_room
@@ -18,6 +19,7 @@ from .room import require_room
 __all__ = [
     "FILE",
     "DatabaseError",
+    "Past",
     "State",
     "StateError",
     "check",
