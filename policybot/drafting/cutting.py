@@ -1,0 +1,215 @@
+"""A part of a text → its clauses: the text in front of each bracket of owners (DESIGN section 2).
+
+An article is what （一） opens, or 一、 where a chapter has no articles, or 1. where there are neither. Numbers that run
+through the text are kept; where they start again, articles are counted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from . import owners
+from .brackets import pairs
+from .folding import fold
+from .headings import ARTICLE, CHAPTER, LABELLED, OWNERS, PART, TIMES
+from .nouns import Assignment
+from .paragraphs import Passage
+from .tree import ROOT, Node
+
+ENDS = "。;!?"
+TRIM = "。；;，,、 \n"
+SENTENCE_LABEL = re.compile(rf"(?:^|(?<=[。;!?\n])) ?(?:{OWNERS}|{TIMES}):[^\n]*", re.MULTILINE)
+HABIT = 0.7
+"""So many of the numbered leaves must have a bracket of their own before one that has none counts as forgotten."""
+GENERAL = re.compile(r"总体要求|指导思想|基本原则|工作目标|主要目标|总体目标|发展目标|工作思路|总体思路|总则|附则|背景|意义|现状|形势")
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A clause as it was cut out; `owned` is None where no bracket stands behind its text."""
+
+    passage: Passage
+    owned: Assignment | None
+    heading: str = ""
+
+
+@dataclass
+class Article:
+    number: int
+    heading: str
+    line: int
+    cuts: list[Cut] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    start: int
+    end: int
+    owned: Assignment
+
+
+def marks(text: str) -> list[Mark]:
+    """The brackets and labels of owners in a text; neighbours are one."""
+    folded = fold(text)
+    found = [*_brackets(text, folded)]
+    covered = {at for mark in found for at in (mark.start, mark.end - 1)}
+    for label in SENTENCE_LABEL.finditer(folded):
+        if label.start() not in covered and not any(mark.start <= label.start() < mark.end for mark in found):
+            owned = owners.parse(text[label.start() : label.end()], trusted=True)
+            if owned:
+                found.append(Mark(label.start(), label.end(), owned))
+    return _merged(sorted(found, key=lambda mark: mark.start), folded)
+
+
+def _brackets(text: str, folded: str) -> Iterator[Mark]:
+    before_end = 0
+    for start, end in pairs(folded):
+        if end - start > owners.LONGEST:
+            continue
+        inside = folded[start + 1 : end - 1]
+        labelled = bool(LABELLED.match(inside))
+        before = folded[:start].rstrip(" \n")[-1:] if start < 2 else folded[max(start - 2, 0) : start].rstrip(" \n")[-1:]
+        alone = before in (*ENDS, "") or folded[start - 1 : start] == "\n" or (start == before_end and start > 0)
+        closing = folded[end : end + 1] in ("", "\n", *ENDS)
+        if not (alone or closing or labelled):
+            continue
+        owned = owners.parse(text[start + 1 : end - 1], alone=alone)
+        if owned is None and (alone or start == before_end) and owners.TIMED.search(inside) and len(inside) < 40:
+            owned = Assignment((), when=text[start + 1 : end - 1])
+        if owned is not None and (owned.owners or owned.when or labelled):
+            before_end = end
+            yield Mark(start, end, owned)
+
+
+def _merged(found: list[Mark], folded: str) -> list[Mark]:
+    """Brackets and lines with nothing between them belong together."""
+    kept: list[Mark] = []
+    for mark in found:
+        if kept and not folded[kept[-1].end : mark.start].strip(TRIM):
+            kept[-1] = Mark(kept[-1].start, mark.end, _both(kept[-1].owned, mark.owned))
+        else:
+            kept.append(mark)
+    return [mark for mark in kept if mark.owned.owners or LABELLED.match(folded[mark.start : mark.end])]
+
+
+def _both(one: Assignment, other: Assignment) -> Assignment:
+    return Assignment(
+        tuple(dict.fromkeys((*one.owners, *other.owners))),
+        tuple(dict.fromkeys((*one.leads, *other.leads))),
+        "，".join(filter(None, (one.when, other.when))),
+        one.more or other.more,
+        (*one.doubtful, *other.doubtful),
+    )
+
+
+def articles(root: Node) -> list[Article]:
+    """The articles of a tree with their clauses; those without any text are left out."""
+    habit = _habit(root)
+    units = [unit for unit in _units(root) if not unit.general]
+    owned = [bool(marks(unit.node.whole().text)) for unit in units]
+    chapters = {id(unit.chapter) for unit, has in zip(units, owned, strict=True) if has}
+    numbers = [unit.node.number for unit in units]
+    running = len({unit.node.level for unit in units}) == 1 and all(a < b for a, b in zip(numbers, numbers[1:], strict=False))
+    made: list[Article] = []
+    for at, (unit, has) in enumerate(zip(units, owned, strict=True), 1):
+        if not has and chapters and id(unit.chapter) not in chapters:
+            continue
+        article = Article(unit.node.number if running else at, unit.node.heading, unit.node.line)
+        article.cuts = [cut for cut in (_cuts(unit.node, habit) if not unit.own else _leaf(unit.node)) if cut.passage.text]
+        made.append(article)
+    return made
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """A node that is an article; `own`: only its own text, for its children are articles themselves."""
+
+    node: Node
+    chapter: Node
+    own: bool = False
+    general: bool = False
+
+
+def _units(root: Node) -> Iterator[_Unit]:
+    """The articles under a root, in the order of the text."""
+    levels = sorted({node.level for node in root.walk()} - {ROOT})
+    if not levels:
+        yield _Unit(root, root)
+        return
+    wanted = ARTICLE if ARTICLE in levels else CHAPTER if CHAPTER in levels else next((one for one in levels if one != PART), PART)
+    if marks(root.body().text):
+        yield _Unit(root, root, own=True)
+    yield from _below(root, root, wanted, False)
+
+
+def _below(node: Node, chapter: Node, wanted: int, general: bool) -> Iterator[_Unit]:
+    for child in node.children:
+        top = child if chapter.level == ROOT or child.level == CHAPTER else chapter
+        plain = general or (child.level <= CHAPTER and bool(GENERAL.search(child.heading)) and wanted > CHAPTER)
+        if child.level >= wanted or not any(one.level == wanted for one in child.walk()):
+            yield _Unit(child, top, general=plain or bool(GENERAL.fullmatch(child.heading)))
+            continue
+        if marks(child.body().text):
+            yield _Unit(child, top, own=True)
+        yield from _below(child, top, wanted, plain)
+
+
+def _habit(root: Node) -> bool:
+    """Whether numbered leaves mostly have brackets of their own."""
+    leaves = [node for node in root.walk() if not node.children and node.level > ARTICLE]
+    return bool(leaves) and sum(bool(marks(leaf.body().text)) for leaf in leaves) >= HABIT * len(leaves)
+
+
+def _cuts(node: Node, habit: bool) -> Iterator[Cut]:
+    """The clauses of a node: of its own text, then of its children, or one for all where one bracket ends it."""
+    if not node.children:
+        yield from _leaf(node)
+        return
+    whole = node.whole()
+    found = marks(whole.text)
+    shared = len(found) == 1 and not whole.text[found[0].end :].strip(TRIM + "）)")
+    if not found or (shared and (not habit or whole.text[: found[0].start].endswith("\n"))):
+        yield from _pieces(whole, found, node.heading)
+        return
+    if marks(node.body().text):
+        yield from _leaf(node)
+    for child in node.children:
+        yield from _cuts(child, habit)
+
+
+def _leaf(node: Node) -> Iterator[Cut]:
+    """The clauses of a node without children; owners named in its heading own its text."""
+    body = node.body()
+    found = marks(body.text)
+    if not body.text:
+        return
+    yield from _pieces(body, found, node.heading)
+
+
+def _pieces(body: Passage, found: list[Mark], heading: str) -> Iterator[Cut]:
+    start = 0
+    pieces: list[Cut] = []
+    for mark in found:
+        pieces.append(Cut(_trimmed(body, start, mark.start), mark.owned, heading))
+        start = mark.end
+    rest = _trimmed(body, start, len(body.text))
+    if len(pieces) == 1 and rest.text and _headed(pieces[0].passage.text):
+        yield Cut(rest, pieces[0].owned, pieces[0].passage.text or heading)
+        return
+    yield from (piece if piece.passage.text else Cut(Passage(heading, piece.passage.marks), piece.owned, heading) for piece in pieces)
+    if rest.text:
+        yield Cut(rest, None, heading)
+
+
+def _headed(text: str) -> bool:
+    """Whether the text before a bracket is but a heading, whose bracket owns what follows."""
+    return len(text) <= 40 and not re.search(r"[。；;！]", text)
+
+
+def _trimmed(body: Passage, start: int, end: int) -> Passage:
+    """A part without the marks that closed the one before it; its own full stop stays."""
+    while start < end and body.text[start] in TRIM:
+        start += 1
+    return body.cut(start, end)

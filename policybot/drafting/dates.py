@@ -1,0 +1,220 @@
+"""Deadlines in a clause: by when, in which period, how often (see `recurring`).
+
+What is no deadline: dates in titles and quotation marks, dates before the document, a year that something is
+compared with or begins in, the end of a document's own validity.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from policybot.model import Says
+
+from . import calendar, recurring
+from .folding import fold
+from .masks import masked
+from .nouns import Deadline
+from .numerals import CHINESE, whole
+
+_NUM = rf"(?:\d{{1,2}}|{CHINESE}{{1,3}})"
+_YEAR = r"(?:20\d\d|二[〇○零][〇○零一二三四五六七八九]{2})"
+POINT = re.compile(
+    r"(?P<to>到|至|截至|截止)?(?:"
+    rf"(?P<y1>{_YEAR})年?(?:度)?(?:-|至|到)(?P<y2>{_YEAR})年(?:度)?(?P<ye>底|末)?|"
+    rf"(?:(?P<year>{_YEAR})年(?P<annual>度)?|(?P<word>今年|本年度?|当年|明年|次年|翌年|第二年))?(?:"
+    rf"(?:(?P<m0>1[0-2]|0?[1-9])(?:月份?)?(?:-|至|到))?(?P<month>1[0-2]|0?[1-9]|十[一二]|[一二三四五六七八九十])月份?"
+    r"(?:(?:\d{1,2}[日号]?(?:-|至|到))?(?P<day>3[01]|[12]\d|0?[1-9]|三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九])[日号]|(?P<mpart>底|末|上旬|中旬|下旬|初|中))?|"
+    r"第?(?P<quarter>[一二三四1-4])季度(?P<qe>末|底)?|(?P<half>上|下)半年(?P<he>末|底)?|"
+    r"(?P<yend>(?<=年)(?:底|末|终)|(?<=年度)(?:底|末|终)|(?<![\d一二三四五六七八九十年每两几半])年(?:底|末|终))|(?P<within>(?<=年)内|(?<=年度)内|(?<![\d一二三四五六七八九十年每两几半个])年内)|(?P<mid>(?<=年)(?:年中|中期)))|"
+    rf"(?P<only>{_YEAR})年(?P<onlyd>度)?|(?P<onlyw>今年|明年|次年)|“?十(?P<plan>[三四五六])五”?(?:规划)?(?P<pe>(?:期|时期|规划期)?(?:末期?|末年|期末|收官)|(?:期|时期)?(?:内|间)|期间|时期)|"
+    rf"(?:(?<![近每满连])(?P<n>{_NUM})(?P<unit>年|个月|月|天|日|个?工作日)(?:左右)?(?P<inside>之内|以内|内|时间内|时间)))"
+    r"(?P<before>之前|以前|前(?!后|期|列|沿|瞻|景|\d|[一二三四五六七八九十百]|提|置|端|往|来|身)|为止|止)?"
+)
+COMPARED = re.compile(r"(?:比|较|与|同|相较于|相比于|对比|有效期(?:限)?(?:为|至|到)?|有效至|自|从)$")
+AFTER = re.compile(
+    r"起(?!草|步|动|诉|到)|以来|来(?!源|自)|以后|及以后|之后|后|版|相比|为基|的基础|基础上|同期|远景|"
+    r"[^,。;:!?]{0,12}(?:工作报告|一号文件|会议精神|工作会议|统计数据|版目录|统计公报)"
+)
+ATTRIBUTE = re.compile(r"(?:的)?(?:计划|预算|报告|目录|名单|工作要点|评审|决算|考核|工作任务|任务|项目|指南|申报|统计|情况|数据|指标|绩效|清单|奖)")
+STARTS = re.compile(
+    r"(?:全面|正式|开始|率先|首批|前)?(?:启动|开工|建成|完成|实施|投用|投产|出台|印发|组建|设立|上线|开通|推出|开始|施行|试行|举办|召开|启用)"
+)
+FESTIVAL = re.compile("[“”]?(?:世界|全国|国际|国家|中国)?[^,。;、]{0,8}?(?:日|节)(?![前内起止])")
+AIM = re.compile(r"力争|争取|努力(?:实现|达到)")
+SINCE_ISSUE = re.compile(r"(?:印发|发布|公布|下发|实施|施行|发文)(?:之日)?(?:起|后|之日起)?(?:的)?$")
+RELATIVE = re.compile(r"(?:之日|当日|次日|后|起|日起|自|成立|毕业|认定|近|过去|连续|满|每|首|前|第|收到|受理|注册|出院|入职)[^,。;]{0,2}$")
+WITHIN_OF = re.compile(r"的|未|累计|不|无|离校|毕业")
+SENTENCE = re.compile(r"[。;!?\n]")
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What a period is read against: the day of issue, and whether it stands where only deadlines stand."""
+
+    issued: date | None
+    column: bool = False
+
+
+NO_YEAR = Says("the words name no year, and the document no date")
+NEXT_YEAR = Says("the words name no year; in the year of issue this day was past already")
+ISSUE_YEAR = Says("the words name no year; the year of issue was taken")
+NO_DAY = Says("there is no such day")
+FROM_ISSUE = Says("counted from the day of issue")
+BEFORE_YEAR = Says("before the year: is its last day meant, or the last day of the year before?")
+WORKDAYS = Says("a number of days that no date can be reckoned from")
+PAST_DAY = Says("this date lies before the document")
+WORDS = Says("these words of time name no day")
+
+
+def deadlines(text: str, issued: date | None, *, column: bool = False) -> tuple[Deadline, ...]:
+    """The deadlines of a clause in the order of its words, each said once."""
+    folded = masked(fold(text))
+    frame = Frame(issued, column)
+    often = list(recurring.cadences(folded, text, column=column))
+    taken = [(one.start, one.start + len(one.phrase)) for one in often]
+    found = [*often, *_dated(text, folded, frame, taken)]
+    unique = {(one.kind, one.day, one.phrase): one for one in sorted(found, key=lambda one: -one.start)}
+    return tuple(sorted(unique.values(), key=lambda one: one.start))
+
+
+def _dated(text: str, folded: str, frame: Frame, taken: list[tuple[int, int]]) -> Iterator[Deadline]:
+    last = sentence = 0
+    year: int | None = None
+    for match in POINT.finditer(folded):
+        if SENTENCE.search(folded, last, match.start()):
+            year, sentence = None, _begin(folded, match.start())
+        last = match.end()
+        named = match["year"] or match["only"] or match["y2"]
+        year = whole(named) if named else year
+        if any(start <= match.start() < end for start, end in taken) or not _a_deadline(match, folded, frame, sentence):
+            continue
+        made = _deadline(match, text, folded, frame, year)
+        if recurring.yearly(folded[sentence : match.start()]) and not named:
+            made = replace(made, kind="recurring", day=None, open=None)
+        if made.kind == "recurring" or not frame.issued or made.day is None or made.day >= frame.issued:
+            yield replace(made, aim=bool(AIM.search(folded, max(sentence, match.start() - 12), match.start())))
+        elif frame.column:
+            yield replace(made, open=PAST_DAY)
+
+
+def _begin(folded: str, at: int) -> int:
+    """Where the sentence of a place begins."""
+    return max((folded.rfind(mark, 0, at) for mark in "。;!?\n"), default=-1) + 1
+
+
+def _a_deadline(match: re.Match[str], folded: str, frame: Frame, sentence: int) -> bool:
+    """Whether a period is one, by the words around it."""
+    if frame.column:
+        return True
+    before, after = folded[max(sentence, match.start() - 14) : match.start()], folded[match.end() : match.end() + 24]
+    if match["n"]:
+        return _counted(match, before, after)
+    if COMPARED.search(before) or AFTER.match(after):
+        return False
+    if _bracketed(match, folded) or match["mpart"] == "中" and not match["before"]:
+        return bool(match["before"] or match["to"] or match["yend"]) or match["mpart"] not in (None, "中")
+    if _history(match, folded, sentence):
+        return False
+    if match["day"] and not match["before"] and FESTIVAL.match(after):
+        return False
+    if (match["only"] or match["onlyw"]) and not match["before"] and not match["to"]:
+        return not ATTRIBUTE.match(after)
+    return True
+
+
+def _counted(match: re.Match[str], before: str, after: str) -> bool:
+    """5年内 counts from the document unless something else is named; days count only from its issue."""
+    if SINCE_ISSUE.search(before.rstrip("起后之日自") + ("起" if before.endswith("起") else "")) or SINCE_ISSUE.search(before):
+        return True
+    if match["unit"] in ("天", "日", "个工作日", "工作日") or match["inside"] in ("时间",):
+        return match["inside"] == "时间" and bool(re.search("用$", before)) and match["unit"] in ("年", "个月")
+    return not RELATIVE.search(before) and not WITHIN_OF.match(after)
+
+
+def _bracketed(match: re.Match[str], folded: str) -> bool:
+    """(2024-2027年), (2025年): a year that belongs to a name."""
+    return folded[match.start() - 1 : match.start()] == "(" and folded[match.end() : match.end() + 1] == ")"
+
+
+def _history(match: re.Match[str], folded: str, sentence: int) -> bool:
+    """截至2024年底，…已达: what has been."""
+    comma = re.compile(r"[。;!?\n]").search(folded, match.end())
+    end = min(comma.start() if comma else len(folded), match.end() + 40)
+    first = folded[match.end() : end]
+    return bool(re.match(r"[^。;]{0,30}?(?<!业)已(?:经|有|达|建|完|实|超|累|形|成|培|获|在)", first)) and not match["before"]
+
+
+def _deadline(match: re.Match[str], text: str, folded: str, frame: Frame, year: int | None) -> Deadline:
+    start, end = match.span()
+    day, open_ = _day(match, frame, year)
+    plain = not (match["before"] or match["to"] or match["yend"] or match["within"] or match["inside"] or match["qe"] or match["he"] or match["ye"])
+    plain &= match["mpart"] not in ("底", "末") and not (match["pe"] and "末" in match["pe"])
+    if match["before"] and match["only"]:
+        open_ = BEFORE_YEAR
+    if plain and (verb := STARTS.match(folded, end)):
+        end = verb.end()
+    start = match.start("to") if match["to"] else start
+    kind = "in" if plain and not frame.column else "by"
+    return Deadline("in" if kind == "in" else "by", day, text[start:end], match.start(), open=open_)
+
+
+def _day(match: re.Match[str], frame: Frame, year: int | None) -> tuple[date | None, Says | None]:
+    """The last day of the period named, and what is open about it."""
+    if match["y2"]:
+        return date(whole(match["y2"]), 12, 31), None
+    if match["plan"]:
+        return date(calendar.PLANS[match["plan"]], 12, 31), None
+    if match["n"]:
+        return _counting(match, frame)
+    chosen, open_ = _year(match, frame, year)
+    if chosen is None:
+        return None, open_
+    day = _in_year(match, chosen)
+    if day is None:
+        return None, NO_DAY
+    if open_ is ISSUE_YEAR and frame.issued and day < frame.issued:
+        return None, NEXT_YEAR
+    return day, None if open_ is ISSUE_YEAR else open_
+
+
+def _year(match: re.Match[str], frame: Frame, year: int | None) -> tuple[int | None, Says | None]:
+    if named := match["year"] or match["only"]:
+        return whole(named), None
+    word = match["word"] or match["onlyw"] or ""
+    here = year or (frame.issued.year if frame.issued else None)
+    if here is None:
+        return None, NO_YEAR
+    if word in ("明年", "次年", "翌年", "第二年"):
+        return here + 1, None
+    return here, None if year or word else ISSUE_YEAR
+
+
+def _in_year(match: re.Match[str], year: int) -> date | None:
+    if match["month"]:
+        return _in_month(match, year, whole(match["month"]))
+    if match["quarter"]:
+        return calendar.last_of_quarter(year, whole(match["quarter"]))
+    if match["half"]:
+        return calendar.last_of_month(year, 6 if match["half"] == "上" else 12)
+    return date(year, 6, 30) if match["mid"] else date(year, 12, 31)
+
+
+def _in_month(match: re.Match[str], year: int, month: int) -> date | None:
+    if match["day"]:
+        return calendar.day(year, month, whole(match["day"]))
+    parts = {"上旬": 10, "初": 10, "中旬": 20, "中": 20}
+    if match["mpart"] in parts:
+        return calendar.day(year, month, parts[match["mpart"]])
+    return calendar.last_of_month(year, month)
+
+
+def _counting(match: re.Match[str], frame: Frame) -> tuple[date | None, Says | None]:
+    number, unit = whole(match["n"]), match["unit"]
+    if frame.issued is None or "工作日" in unit:
+        return None, WORKDAYS
+    if unit in ("天", "日"):
+        return calendar.after(frame.issued, days=number), FROM_ISSUE
+    return calendar.after(frame.issued, **{"years" if unit == "年" else "months": number}), FROM_ISSUE
