@@ -38,7 +38,7 @@ class Numbering:
         self.counts[abstract, depth] = self.counts.get((abstract, depth), self.levels[abstract, depth][2] - 1) + 1
         for deeper in range(depth + 1, 9):
             self.counts.pop((abstract, deeper), None)
-        text = self.levels[abstract, depth][1]
+        text = "" if self.levels[abstract, depth][0] in ("bullet", "none") else self.levels[abstract, depth][1]
         for level in range(depth + 1):
             form, _, first = self.levels.get((abstract, level), ("decimal", "", 1))
             text = text.replace(f"%{level + 1}", _written(self.counts.get((abstract, level), first), form))
