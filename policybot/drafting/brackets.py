@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 
 def pairs(folded: str) -> Iterator[tuple[int, int]]:
-    """The outermost pairs that are closed within their paragraph: (place of the opening, place after the closing)."""
+    """The outermost pairs within their paragraphs: (place of the opening, place after the closing)."""
     opened: list[int] = []
     closed: list[tuple[int, int]] = []
     for at, character in enumerate(folded):
@@ -18,8 +18,16 @@ def pairs(folded: str) -> Iterator[tuple[int, int]]:
                 closed.pop()  # it lies inside
             closed.append((start, at + 1))
         elif character == "\n":
+            closed += _left(opened, closed, at)
             opened.clear()
-    yield from closed
+    yield from closed + _left(opened, closed, len(folded))
+
+
+def _left(opened: list[int], closed: list[tuple[int, int]], end: int) -> list[tuple[int, int]]:
+    """A bracket that somebody forgot to close reaches to the end of its paragraph."""
+    if not opened or (closed and closed[-1][1] > opened[-1]):
+        return []
+    return [(opened[-1], end)]
 
 
 def depths(folded: str) -> list[int]:

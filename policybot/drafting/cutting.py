@@ -68,16 +68,17 @@ def _brackets(text: str, folded: str) -> Iterator[Mark]:
     for start, end in pairs(folded):
         if end - start > owners.LONGEST:
             continue
-        inside = folded[start + 1 : end - 1]
+        close = end - 1 if folded[end - 1] == ")" else end
+        inside = folded[start + 1 : close]
         labelled = bool(LABELLED.match(inside))
         before = folded[:start].rstrip(" \n")[-1:] if start < 2 else folded[max(start - 2, 0) : start].rstrip(" \n")[-1:]
         alone = before in (*ENDS, "") or folded[start - 1 : start] == "\n" or (start == before_end and start > 0)
         closing = folded[end : end + 1] in ("", "\n", *ENDS)
         if not (alone or closing or labelled):
             continue
-        owned = owners.parse(text[start + 1 : end - 1], alone=alone)
+        owned = owners.parse(text[start + 1 : close], alone=alone)
         if owned is None and (alone or start == before_end) and owners.TIMED.search(inside) and len(inside) < 40:
-            owned = Assignment((), when=text[start + 1 : end - 1])
+            owned = Assignment((), when=text[start + 1 : close])
         if owned is not None and (owned.owners or owned.when or labelled):
             before_end = end
             yield Mark(start, end, owned)
@@ -195,17 +196,18 @@ def _pieces(body: Passage, found: list[Mark], heading: str) -> Iterator[Cut]:
         pieces.append(Cut(_trimmed(body, start, mark.start), mark.owned, heading))
         start = mark.end
     rest = _trimmed(body, start, len(body.text))
-    if len(pieces) == 1 and rest.text and _headed(pieces[0].passage.text):
-        yield Cut(rest, pieces[0].owned, pieces[0].passage.text or heading)
+    if len(pieces) == 1 and rest.text and _headed(pieces[0].passage.text, body.text[start:]):
+        yield Cut(rest, pieces[0].owned, pieces[0].passage.text.strip("。") or heading)
         return
     yield from (piece if piece.passage.text else Cut(Passage(heading, piece.passage.marks), piece.owned, heading) for piece in pieces)
     if rest.text:
         yield Cut(rest, None, heading)
 
 
-def _headed(text: str) -> bool:
-    """Whether the text before a bracket is but a heading, whose bracket owns what follows."""
-    return len(text) <= 40 and not re.search(r"[。；;！]", text)
+def _headed(text: str, after: str) -> bool:
+    """Whether the text before a bracket is but a heading, whose bracket owns what follows in lines of its own."""
+    heading = text.removesuffix("。") if after.startswith("\n") else text
+    return len(heading) <= 40 and not re.search(r"[。；;！]", heading)
 
 
 def _trimmed(body: Passage, start: int, end: int) -> Passage:

@@ -21,7 +21,9 @@ ENDED = re.compile(r"[。;!?:)”》]$")
 DATED = re.compile(r"^[(]?(?:\d{4}|[二〇○零一三四五六七八九]{4})年.{1,3}月.{1,3}日[)]?$")
 NARROW, WIDE = 16, 120
 """Lines of one width, in columns of a terminal: a page has 22 to 45 characters in a line."""
-FULL = 0.86
+FULL, BROKEN = 0.86, 0.6
+"""What share of the width a line must have to go on below: a heading or a sentence, and a line broken off within."""
+INDENT = re.compile(r"^(?:\u3000{2}| {4}|\xa0{4})")
 LONGEST = 12
 """So many lines at most are looked at for the end of a bracket."""
 
@@ -61,11 +63,14 @@ def joined(passages: Iterable[Passage], between: str = "\n") -> Passage:
 
 def paragraphs(lines: Sequence[Line]) -> Iterator[Passage]:
     """The paragraphs of a run of lines."""
-    seen = [Line(one.number, text) for one in lines if (text := clean(one.text)) and not PAGE.match(fold(text))]
+    raw = [one for one in lines if (text := clean(one.text)) and not PAGE.match(fold(text))]
+    seen = [Line(one.number, clean(one.text)) for one in raw]
     width = page_width([columns(one.text) for one in seen])
+    indented = [bool(INDENT.match(one.text)) for one in raw]
+    told = any(indented) and not all(indented)
     kept: list[Line] = []
-    for one in seen:
-        if kept and not _goes_on(kept, one, width):
+    for one, begins in zip(seen, indented, strict=True):
+        if kept and ((told and begins) or not _goes_on(kept, one, width)):
             yield _one(kept)
             kept = []
         kept.append(one)
@@ -85,13 +90,19 @@ def _one(lines: list[Line]) -> Passage:
 def _goes_on(kept: Sequence[Line], after: Line, width: int) -> bool:
     """Whether a line goes on where the one before broke off."""
     before, next_ = fold(kept[-1].text), fold(after.text)
+    if level(next_) is not None:
+        return False
     if _open(kept):
         return True
-    if level(next_) is not None or LABELLED.match(next_) or DATED.match(next_) or DATED.match(before):
+    if LABELLED.match(next_) or DATED.match(next_) or DATED.match(before):
         return False
     if width:
-        return columns(before) >= width * FULL
-    return not ENDED.search(before) and level(fold(kept[0].text)) is not None and "。" in fold(kept[0].text)
+        heads = len(kept) == 1 and "。" not in before
+        if heads and before.endswith(")") and level(before) is not None:
+            return False  # a heading with its owners
+        return columns(before) >= width * (FULL if heads or ENDED.search(before) else BROKEN)
+    first = fold(kept[0].text)
+    return not ENDED.search(before) and ("。" in first if level(first) is not None else "," in before)
 
 
 def _open(kept: Sequence[Line]) -> bool:

@@ -21,8 +21,9 @@ ISSUED = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日(?:印发|发布|公布)
 ATTACHED = re.compile(r"^附(?:件|表|录)?(?:\d{1,2}|[一二三四五六七八九十]{1,2})?[:.、]?$|^附(?:件|表)(?:\d{1,2}|[一二三四五六七八九十])[:.、 ]?[^、。;]{2,40}$")
 LISTED = re.compile(r"^附(?:件|表)?:")
 """附件：1.… at the end of a letter lists them; their text comes later."""
-TAIL = re.compile(r"^\((?:此件|联系人|本文)[^)]*\)$|^抄送:|^主送:|^\S{0,20}办公(?:厅|室)\d{4}年\d{1,2}月\d{1,2}日印发$|^公开(?:方式|属性)")
+TAIL = re.compile(r"^注\d?:|^\((?:此件|联系人|本文)[^)]*\)$|^抄送:|^主送:|^\S{0,20}办公(?:厅|室)\d{4}年\d{1,2}月\d{1,2}日印发$|^公开(?:方式|属性)")
 NAMED = re.compile(r"(?:方案|措施|意见|计划|办法|清单|规划|分工|要点|规定|细则|任务|条例|若干政策|行动|通知|决定|公告|通告|台账|目标)(?:\((?:试行|暂行|修订|征求意见稿|20\d\d[-]20\d\d年)\))?$")
+SIGNED = re.compile(r"^[^。,;:!?《》]{2,30}$")
 FIRST = re.compile(
     r"(?:排(?:在|名|序)?|列(?:在|为)?|位列|位居|居于?|名列|署名)?(?:首位|第一位|第1位|第一|首个|最前|前列第一)的?(?:责任)?(?:单位|部门|者)?的?,?(?:均|即)?(?:为|是|作为)"
     r"(?:该项(?:任务|工作)的?)?(?:牵头|主办|主责|总牵头)(?:责任)?(?:单位|部门)?"
@@ -56,10 +57,17 @@ def split(blocks: Iterable[Block]) -> list[Part]:
             if ATTACHED.match(folded):
                 parts.append(Part(attached=True, title=paragraph.text))
             elif DAY.match(folded) and any(level(fold(p.text)) is not None for p in parts[-1].paragraphs):
+                _unsigned(parts[-1])
                 parts.append(Part(attached=parts[-1].attached))
             else:
                 parts[-1].paragraphs.append(paragraph)
     return parts
+
+
+def _unsigned(part: Part) -> None:
+    """Takes away who signed: short lines without a mark in front of the day."""
+    while part.paragraphs and SIGNED.match(fold(part.paragraphs[-1].text)) and level(fold(part.paragraphs[-1].text)) is None:
+        part.paragraphs.pop()
 
 
 def _runs(blocks: Iterable[Block]) -> Iterator[list[Line] | Row]:

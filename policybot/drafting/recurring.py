@@ -20,7 +20,7 @@ WORDS = re.compile(
 COLUMN = re.compile(r"长期(?:坚持|推进|实施|开展)?|持续(?:推进|实施|开展|坚持|进行)?|常态化?(?:推进|开展|实施|坚持)?|全年|(?:按)?(?:年度|季度|月度)|每年|一年一次|适时|立即|即时")
 NOUN = re.compile(r"定期[^,。;:!?、]{0,10}(?:制度|机制)")
 PER_HEAD = re.compile(r"(?:每[人户家项个辆亩床台名]|人均|户均|按)$|(?:给予|补助|补贴|奖励|资助)[^,。;]{0,10}$")
-MONEY = re.compile(r"(?:给予|最高|补助|补贴|奖励|资助|不超过|贴息|按照?\d|[^,。;]{0,12}万元)")
+MONEY = re.compile(r"(?:给予|最高|补助|补贴|奖励|资助|不超过|贴息|按照?\d|\d+(?:\.\d+)?[万亿]?元)")
 UNITS = {"年": "yearly", "年度": "yearly", "季度": "quarterly", "季": "quarterly", "月": "monthly", "月份": "monthly",
          "半年": "half-yearly", "半年度": "half-yearly", "周": "FREQ=WEEKLY", "星期": "FREQ=WEEKLY"}  # fmt: skip
 PLAIN = {"逐年": "yearly", "逐月": "monthly", "逐季": "quarterly", "逐季度": "quarterly", "按年": "yearly",
