@@ -42,6 +42,7 @@ ATTRIBUTE = re.compile(r"(?:的)?(?:计划|预算|报告|目录|名单|工作要
 STARTS = re.compile(
     r"(?:全面|正式|开始|率先|首批|前)?(?:启动|开工|建成|完成|实施|投用|投产|出台|印发|组建|设立|上线|开通|推出|开始|施行|试行|举办|召开|启用)"
 )
+SEASON = re.compile("[^,。;:、]{0,3}(?:季|学期|节|开学|汛期|入冬|供暖)[^,。;:、]{0,4}前")
 FESTIVAL = re.compile("[“”]?(?:世界|全国|国际|国家|中国)?[^,。;、]{0,8}?(?:日|节)(?![前内起止])")
 AIM = re.compile(r"力争|争取|努力(?:实现|达到)")
 SINCE_ISSUE = re.compile(r"(?:印发|发布|公布|下发|实施|施行|发文)(?:之日)?(?:起|后|之日起)?(?:的)?$")
@@ -154,6 +155,8 @@ def _deadline(match: re.Match[str], text: str, folded: str, frame: Frame, year: 
     plain &= match["mpart"] not in ("底", "末") and not (match["pe"] and "末" in match["pe"])
     if match["before"] and match["only"]:
         open_ = BEFORE_YEAR
+    if match["only"] and (season := SEASON.match(folded, end)):
+        return Deadline("by", None, text[start : season.end()], start, open=WORDS)
     if plain and (verb := STARTS.match(folded, end)):
         end = verb.end()
     start = match.start("to") if match["to"] else start

@@ -44,6 +44,8 @@ OPS = {
     "<": re.compile(r"^(?:低于|少于|小于)"),
     ">": re.compile(r"^(?:超过|突破|大于|高于|多于)"),
 }
+BASIS = re.compile(r"每$|每(?:一)?(?:百|千|万|十万|百万)$")
+"""按每300户, 由120张…到40张: what is reckoned from."""
 ORDINAL = re.compile(r"(?:第|前|〔|No\.?|[A-Za-z+\d.])$")
 NO_UNIT = re.compile(r"级|强|热线|制|型|类(?!以上)|化|型|线(?!上)|号|大(?![约致])|维|代|城(?!市)|院|中心城")
 CHOSEN = re.compile(
@@ -62,6 +64,10 @@ SHARE_GIVEN = re.compile(r"(?:按|给予|补助|补贴|奖励|贴息|分担|补�
 SHARE_AFTER = re.compile(r"(?:的标准|的比例|的?(?:给予|予以|资金|补助|补贴|奖励|贴息|补偿|资助))")
 CONDITION = re.compile(r"(?:对|凡|符合|给予|支持|鼓励|经认定)[^,。;]{0,40}$")
 CONDITION_AFTER = re.compile(r"[^,。;]{0,12}的(?:[^,。;]{0,16}(?:企业|单位|项目|个人|机构|平台|园区|团队|人才|商户|市|县|区|高校|院校|合作社|家庭)|,)")
+KIND_OF = re.compile(r"(?:的)?(?:重大|优质|工业|产业|制造业|大|新建|实体)?(?:项目|企业|产业集群|工程|园区)(?!投|总|数|产|营|年)")
+"""10亿元以上项目: which ones, not how many."""
+COUNT = re.compile(f"(?:{_CLASSIFIER})$")
+OF_WHICH = re.compile(r"[^,。;]{0,16}的,")
 SENTENCE = re.compile(r"[。;!?\n]")
 PAST = re.compile(
     r"(?:20\d\d年[^,。;]{0,8}?(?:,|)[^。;]{0,30}?已|截至目前|截止目前|近年来|去年|上年|以来[^。;]{0,20}?(?:已|累计)|"
@@ -143,6 +149,8 @@ def _counts(match: re.Match[str], unit: str, folded: str) -> bool:
     before, after = folded[max(match.start("first") - 12, 0) : match.start("first")], folded[match.end("unit") : match.end("unit") + 8] if match["unit"] else folded[match.end() : match.end() + 8]
     if match["share"]:
         return True
+    if BASIS.search(before) or re.search(r"[由从](?:原来的?|现在的?|目前的?|原|的)?$", before):
+        return False
     if ORDINAL.search(before) or (NO_UNIT.match(after) and not match["post"]):
         return False
     if DURATION.match(unit):
@@ -191,6 +199,10 @@ def _kind(match: re.Match[str], unit: str, folded: str) -> Literal["target", "am
     before, after = _comma(match, folded), folded[match.end() : match.end() + 30]
     sentence = _sentence(match, folded)
     given = bool(GIVEN.search(sentence))
+    if KIND_OF.match(after) and not COUNT.search(unit):
+        return None
+    if given and OF_WHICH.match(after) and not SHARE_AFTER.match(after):
+        return None
     if given and CONDITION.search(before) and CONDITION_AFTER.match(after) and not re.match(r"(?:一次性)?(?:的)?(?:奖|补|资助)", after):
         return None
     if MONEY.search(unit):

@@ -18,6 +18,7 @@ from .nouns import Line
 
 PAGE = re.compile(r"^[-·\s]*(?:第?\d{1,4}页?(?:共\d{1,4}页)?)[-·\s]*$")
 ENDED = re.compile(r"[。;!?:)”》]$")
+CLOSED = re.compile(r"。[(][^()]*[)]$")
 DATED = re.compile(r"^[(]?(?:\d{4}|[二〇○零一三四五六七八九]{4})年.{1,3}月.{1,3}日[)]?$")
 NARROW, WIDE = 16, 120
 """Lines of one width, in columns of a terminal: a page has 22 to 45 characters in a line."""
@@ -98,8 +99,8 @@ def _goes_on(kept: Sequence[Line], after: Line, width: int) -> bool:
         return False
     if width:
         heads = len(kept) == 1 and "。" not in before
-        if heads and before.endswith(")") and level(before) is not None:
-            return False  # a heading with its owners
+        if (heads and before.endswith(")") and level(before) is not None) or CLOSED.search(before):
+            return False  # a heading with its owners, or a clause with its bracket
         return columns(before) >= width * (FULL if heads or ENDED.search(before) else BROKEN)
     first = fold(kept[0].text)
     return not ENDED.search(before) and ("。" in first if level(first) is not None else "," in before)
