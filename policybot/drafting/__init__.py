@@ -1,11 +1,11 @@
 """An official text → its clauses, and a draft of measures.toml. Own code, deterministic, offline.
 
-    sources      .txt .docx .pdf .tsv .csv → lines and rows; the only room that touches a file
-    parts        letter, plan, attachments; number, title and day of the document
-    tree         一、（一）1.（1）① as a tree
-    cutting      the clauses: what stands before each bracket of owners; `tables` for rows
-    owners, dates, recurring, figures      what a clause says
-    writing      the draft as TOML
+sources      .txt .docx .pdf .tsv .csv → lines and rows; the only room that touches a file
+parts        letter, plan, attachments; number, title and day of the document
+tree         一、（一）1.（1）① as a tree
+cutting      the clauses: what stands before each bracket of owners; `tables` for rows
+owners, dates, recurring, figures      what a clause says
+writing      the draft as TOML
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A part of a text → its clauses: the text in front of each bracket of owners (DESIGN section 2).
 
-An article is what （一） opens, or 一、 where a chapter has no articles, or 1. where there are neither. Numbers that run
-through the text are kept; where they start again, articles are counted.
+An article is what （一） opens, or 一、 where a chapter has no articles, or 1. where there are neither. Numbers that
+run through the text are kept; where they start again, articles are counted.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from . import owners
 from .brackets import pairs
@@ -23,7 +24,9 @@ TRIM = "。；;，,、 \n"
 SENTENCE_LABEL = re.compile(rf"(?:^|(?<=[。;!?\n])) ?(?:{OWNERS}|{TIMES}):[^\n]*", re.MULTILINE)
 HABIT = 0.7
 """So many of the numbered leaves must have a bracket of their own before one that has none counts as forgotten."""
-GENERAL = re.compile(r"总体要求|指导思想|基本原则|工作目标|主要目标|总体目标|发展目标|工作思路|总体思路|总则|附则|背景|意义|现状|形势")
+GENERAL = re.compile(
+    r"总体要求|指导思想|基本原则|工作目标|主要目标|总体目标|发展目标|工作思路|总体思路|总则|附则|背景|意义|现状|形势"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,9 @@ def _brackets(text: str, folded: str) -> Iterator[Mark]:
         close = end - 1 if folded[end - 1] == ")" else end
         inside = folded[start + 1 : close]
         labelled = bool(LABELLED.match(inside))
-        before = folded[:start].rstrip(" \n")[-1:] if start < 2 else folded[max(start - 2, 0) : start].rstrip(" \n")[-1:]
+        before = (
+            folded[:start].rstrip(" \n")[-1:] if start < 2 else folded[max(start - 2, 0) : start].rstrip(" \n")[-1:]
+        )
         alone = before in (*ENDS, "") or folded[start - 1 : start] == "\n" or (start == before_end and start > 0)
         closing = folded[end : end + 1] in ("", "\n", *ENDS)
         if not (alone or closing or labelled):
@@ -112,13 +117,15 @@ def articles(root: Node) -> list[Article]:
     owned = [bool(marks(unit.node.whole().text)) for unit in units]
     chapters = {id(unit.chapter) for unit, has in zip(units, owned, strict=True) if has}
     numbers = [unit.node.number for unit in units]
-    running = len({unit.node.level for unit in units}) == 1 and all(a < b for a, b in zip(numbers, numbers[1:], strict=False))
+    running = len({unit.node.level for unit in units}) == 1 and all(a < b for a, b in pairwise(numbers))
     made: list[Article] = []
     for at, (unit, has) in enumerate(zip(units, owned, strict=True), 1):
         if not has and chapters and id(unit.chapter) not in chapters:
             continue
         article = Article(unit.node.number if running else at, unit.node.heading, unit.node.line)
-        article.cuts = [cut for cut in (_cuts(unit.node, habit) if not unit.own else _leaf(unit.node)) if cut.passage.text]
+        article.cuts = [
+            cut for cut in (_cuts(unit.node, habit) if not unit.own else _leaf(unit.node)) if cut.passage.text
+        ]
         made.append(article)
     return made
 
@@ -139,7 +146,13 @@ def _units(root: Node) -> Iterator[_Unit]:
     if not levels:
         yield _Unit(root, root)
         return
-    wanted = ARTICLE if ARTICLE in levels else CHAPTER if CHAPTER in levels else next((one for one in levels if one != PART), PART)
+    wanted = (
+        ARTICLE
+        if ARTICLE in levels
+        else CHAPTER
+        if CHAPTER in levels
+        else next((one for one in levels if one != PART), PART)
+    )
     if marks(root.body().text):
         yield _Unit(root, root, own=True)
     yield from _below(root, root, wanted, False)
@@ -199,7 +212,10 @@ def _pieces(body: Passage, found: list[Mark], heading: str) -> Iterator[Cut]:
     if len(pieces) == 1 and rest.text and _headed(pieces[0].passage.text, body.text[start:]):
         yield Cut(rest, pieces[0].owned, pieces[0].passage.text.strip("。") or heading)
         return
-    yield from (piece if piece.passage.text else Cut(Passage(heading, piece.passage.marks), piece.owned, heading) for piece in pieces)
+    yield from (
+        piece if piece.passage.text else Cut(Passage(heading, piece.passage.marks), piece.owned, heading)
+        for piece in pieces
+    )
     if rest.text:
         yield Cut(rest, None, heading)
 

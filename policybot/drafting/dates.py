@@ -38,7 +38,9 @@ AFTER = re.compile(
     r"起(?!草|步|动|诉|到)|以来|来(?!源|自)|以后|及以后|之后|后|版|相比|为基|的基础|基础上|同期|远景|"
     r"[^,。;:!?]{0,12}(?:工作报告|一号文件|会议精神|工作会议|统计数据|版目录|统计公报)"
 )
-ATTRIBUTE = re.compile(r"(?:的)?(?:计划|预算|报告|目录|名单|工作要点|评审|决算|考核|工作任务|任务|项目|指南|申报|统计|情况|数据|指标|绩效|清单|奖)")
+ATTRIBUTE = re.compile(
+    r"(?:的)?(?:计划|预算|报告|目录|名单|工作要点|评审|决算|考核|工作任务|任务|项目|指南|申报|统计|情况|数据|指标|绩效|清单|奖)"
+)
 STARTS = re.compile(
     r"(?:全面|正式|开始|率先|首批|前)?(?:启动|开工|建成|完成|实施|投用|投产|出台|印发|组建|设立|上线|开通|推出|开始|施行|试行|举办|召开|启用)"
 )
@@ -46,7 +48,9 @@ SEASON = re.compile("[^,。;:、]{0,3}(?:季|学期|节|开学|汛期|入冬|供
 FESTIVAL = re.compile("[“”]?(?:世界|全国|国际|国家|中国)?[^,。;、]{0,8}?(?:日|节)(?![前内起止])")
 AIM = re.compile(r"力争|争取|努力(?:实现|达到)")
 SINCE_ISSUE = re.compile(r"(?:印发|发布|公布|下发|实施|施行|发文)(?:之日)?(?:起|后|之日起)?(?:的)?$")
-RELATIVE = re.compile(r"(?:之日|当日|次日|后|起|日起|自|成立|毕业|认定|近|过去|连续|满|每|首|前|第|收到|受理|注册|出院|入职)[^,。;]{0,2}$")
+RELATIVE = re.compile(
+    r"(?:之日|当日|次日|后|起|日起|自|成立|毕业|认定|近|过去|连续|满|每|首|前|第|收到|受理|注册|出院|入职)[^,。;]{0,2}$"
+)
 WITHIN_OF = re.compile(r"的|未|累计|不|无|离校|毕业")
 SENTENCE = re.compile(r"[。;!?\n]")
 
@@ -115,9 +119,9 @@ def _a_deadline(match: re.Match[str], folded: str, frame: Frame, sentence: int) 
         return _counted(match, before, after)
     if COMPARED.search(before) or AFTER.match(after):
         return False
-    if _bracketed(match, folded) or match["mpart"] == "中" and not match["before"]:
+    if _bracketed(match, folded) or (match["mpart"] == "中" and not match["before"]):
         return bool(match["before"] or match["to"] or match["yend"]) or match["mpart"] not in (None, "中")
-    if _history(match, folded, sentence):
+    if _history(match, folded):
         return False
     if match["day"] and not match["before"] and FESTIVAL.match(after):
         return False
@@ -128,7 +132,9 @@ def _a_deadline(match: re.Match[str], folded: str, frame: Frame, sentence: int) 
 
 def _counted(match: re.Match[str], before: str, after: str) -> bool:
     """5年内 counts from the document unless something else is named; days count only from its issue."""
-    if SINCE_ISSUE.search(before.rstrip("起后之日自") + ("起" if before.endswith("起") else "")) or SINCE_ISSUE.search(before):
+    if SINCE_ISSUE.search(before.rstrip("起后之日自") + ("起" if before.endswith("起") else "")) or SINCE_ISSUE.search(
+        before
+    ):
         return True
     if match["unit"] in ("天", "日", "个工作日", "工作日") or match["inside"] in ("时间",):
         return match["inside"] == "时间" and bool(re.search("用$", before)) and match["unit"] in ("年", "个月")
@@ -140,18 +146,30 @@ def _bracketed(match: re.Match[str], folded: str) -> bool:
     return folded[match.start() - 1 : match.start()] == "(" and folded[match.end() : match.end() + 1] == ")"
 
 
-def _history(match: re.Match[str], folded: str, sentence: int) -> bool:
+def _history(match: re.Match[str], folded: str) -> bool:
     """截至2024年底，…已达: what has been."""
     comma = re.compile(r"[。;!?\n]").search(folded, match.end())
     end = min(comma.start() if comma else len(folded), match.end() + 40)
     first = folded[match.end() : end]
-    return bool(re.match(r"[^。;]{0,30}?(?<!业)已(?:经|有|达|建|完|实|超|累|形|成|培|获|在)", first)) and not match["before"]
+    return (
+        bool(re.match(r"[^。;]{0,30}?(?<!业)已(?:经|有|达|建|完|实|超|累|形|成|培|获|在)", first))
+        and not match["before"]
+    )
 
 
 def _deadline(match: re.Match[str], text: str, folded: str, frame: Frame, year: int | None) -> Deadline:
     start, end = match.span()
     day, open_ = _day(match, frame, year)
-    plain = not (match["before"] or match["to"] or match["yend"] or match["within"] or match["inside"] or match["qe"] or match["he"] or match["ye"])
+    plain = not (
+        match["before"]
+        or match["to"]
+        or match["yend"]
+        or match["within"]
+        or match["inside"]
+        or match["qe"]
+        or match["he"]
+        or match["ye"]
+    )
     plain &= match["mpart"] not in ("底", "末") and not (match["pe"] and "末" in match["pe"])
     if match["before"] and match["only"]:
         open_ = BEFORE_YEAR

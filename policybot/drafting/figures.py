@@ -35,7 +35,7 @@ _BEFORE = (
 FIGURE = re.compile(
     rf"{_BEFORE}(?P<share>百分之)?(?P<first>{ARABIC}|{CHINESE}+)(?P<w1>万亿|[万亿])?(?P<more1>余|多|来)?"
     rf"(?:(?P<u1>{_UNIT})?(?P<range>{_RANGE})(?P<second>{ARABIC}|{CHINESE}+)(?P<w2>万亿|[万亿])?)?"
-    rf"(?:(?P<rest>(?:[、和及](?:{ARABIC})[万亿]?)*)(?P<unit>{_UNIT}))?(?P<more2>余|多)?"
+    rf"(?:(?P<rest>(?:[、和及](?:{ARABIC})[万亿]?){{0,8}})(?P<unit>{_UNIT}))?(?P<more2>余|多)?"
     r"(?P<post>\(含\)以上|及以上|以上|以下|以内|之内|左右|上下|内)?"
 )
 COVER = re.compile(r"全(?:面)?覆盖(?=[,。;、:!)\n]|$)|100%全覆盖")
@@ -63,8 +63,12 @@ REACHED = re.compile(
 SHARE_GIVEN = re.compile(r"(?:按|给予|补助|补贴|奖励|贴息|分担|补偿|资助)[^,。;]{0,30}$")
 SHARE_AFTER = re.compile(r"(?:的标准|的比例|的?(?:给予|予以|资金|补助|补贴|奖励|贴息|补偿|资助))")
 CONDITION = re.compile(r"(?:对|凡|符合|给予|支持|鼓励|经认定)[^,。;]{0,40}$")
-CONDITION_AFTER = re.compile(r"[^,。;]{0,12}的(?:[^,。;]{0,16}(?:企业|单位|项目|个人|机构|平台|园区|团队|人才|商户|市|县|区|高校|院校|合作社|家庭)|,)")
-KIND_OF = re.compile(r"(?:的)?(?:重大|优质|工业|产业|制造业|大|新建|实体)?(?:项目|企业|产业集群|工程|园区)(?!投|总|数|产|营|年)")
+CONDITION_AFTER = re.compile(
+    r"[^,。;]{0,12}的(?:[^,。;]{0,16}(?:企业|单位|项目|个人|机构|平台|园区|团队|人才|商户|市|县|区|高校|院校|合作社|家庭)|,)"
+)
+KIND_OF = re.compile(
+    r"(?:的)?(?:重大|优质|工业|产业|制造业|大|新建|实体)?(?:项目|企业|产业集群|工程|园区)(?!投|总|数|产|营|年)"
+)
 """10亿元以上项目: which ones, not how many."""
 COUNT = re.compile(f"(?:{_CLASSIFIER})$")
 OF_WHICH = re.compile(r"[^,。;]{0,16}的,")
@@ -86,7 +90,7 @@ def figures(text: str, issued_year: int | None = None) -> tuple[Figure, ...]:
     """The targets and amounts of a clause, in the order of its words."""
     folded = masked(fold(text))
     found = [one for match in FIGURE.finditer(folded) for one in _figures(match, text, folded, issued_year)]
-    found += _covers(text, folded, found, issued_year)
+    found += _covers(text, folded, found)
     return tuple(sorted(found, key=lambda one: one.start))
 
 
@@ -146,7 +150,10 @@ def _op(match: re.Match[str]) -> str:
 
 def _counts(match: re.Match[str], unit: str, folded: str) -> bool:
     """Whether a number with a unit says how many, and not which one, how long, or what it is called."""
-    before, after = folded[max(match.start("first") - 12, 0) : match.start("first")], folded[match.end("unit") : match.end("unit") + 8] if match["unit"] else folded[match.end() : match.end() + 8]
+    before, after = (
+        folded[max(match.start("first") - 12, 0) : match.start("first")],
+        folded[match.end("unit") : match.end("unit") + 8] if match["unit"] else folded[match.end() : match.end() + 8],
+    )
     if match["share"]:
         return True
     if BASIS.search(before) or re.search(r"[由从](?:原来的?|现在的?|目前的?|原|的)?$", before):
@@ -154,11 +161,18 @@ def _counts(match: re.Match[str], unit: str, folded: str) -> bool:
     if ORDINAL.search(before) or (NO_UNIT.match(after) and not match["post"]):
         return False
     if DURATION.match(unit):
-        return bool(SHORTENED.search(match["pre"] or "") or re.search(r"(?:压缩|缩短|压减|压降|提速|控制)[^,。;]{0,10}$", before))
+        return bool(
+            SHORTENED.search(match["pre"] or "")
+            or re.search(r"(?:压缩|缩短|压减|压降|提速|控制)[^,。;]{0,10}$", before)
+        )
     chinese = not match["first"][0].isdigit()
-    asked = bool(match["pre"] and match["pre"] not in ("近",) or match["post"] in ("以上", "及以上", "左右", "以下")) or bool(CHOSEN.search(folded[max(match.start() - 16, 0) : match.start("first")]))
+    asked = bool(
+        (match["pre"] and match["pre"] not in ("近",)) or match["post"] in ("以上", "及以上", "左右", "以下")
+    ) or bool(CHOSEN.search(folded[max(match.start() - 16, 0) : match.start("first")]))
     if chinese and (match["first"] in ("一", "十百", "千", "百", "十") or set(match["first"]) <= set("百千十")):
-        return bool(match["pre"] in ("不少于", "至少", "不低于")) and match["first"] == "一" or unit in ("倍", "番") and asked
+        return (bool(match["pre"] in ("不少于", "至少", "不低于")) and match["first"] == "一") or (
+            unit in ("倍", "番") and asked
+        )
     if chinese or COUNTED.match(unit):
         return asked
     return True
@@ -175,7 +189,9 @@ def _past(match: re.Match[str], folded: str, year: int | None) -> bool:
     if years and year and years[-1] >= year and not re.search(r"已", before[before.rfind(str(years[-1])) :]):
         return False
     found = PAST.search(before)
-    return bool(found) and not re.search(r"(?:到|力争|确保|再|新增|将|提高到|目标)[^。;]*$", before[found.end() :] if found else "")
+    return bool(found) and not re.search(
+        r"(?:到|力争|确保|再|新增|将|提高到|目标)[^。;]*$", before[found.end() :] if found else ""
+    )
 
 
 def _begin(folded: str, at: int) -> int:
@@ -203,7 +219,12 @@ def _kind(match: re.Match[str], unit: str, folded: str) -> Literal["target", "am
         return None
     if given and OF_WHICH.match(after) and not SHARE_AFTER.match(after):
         return None
-    if given and CONDITION.search(before) and CONDITION_AFTER.match(after) and not re.match(r"(?:一次性)?(?:的)?(?:奖|补|资助)", after):
+    if (
+        given
+        and CONDITION.search(before)
+        and CONDITION_AFTER.match(after)
+        and not re.match(r"(?:一次性)?(?:的)?(?:奖|补|资助)", after)
+    ):
         return None
     if MONEY.search(unit):
         if REACHED.search(before) and not re.search(r"给予|补助|奖励|补贴|资助|奖补", before):
@@ -214,12 +235,14 @@ def _kind(match: re.Match[str], unit: str, folded: str) -> Literal["target", "am
     return "target"
 
 
-def _covers(text: str, folded: str, found: list[Figure], year: int | None) -> Iterator[Figure]:
+def _covers(text: str, folded: str, found: list[Figure]) -> Iterator[Figure]:
     """全覆盖 is a hundred per cent, unless a share beside it says so already."""
     for match in COVER.finditer(folded):
         begin = max(folded.rfind(mark, 0, match.start()) for mark in ",。;:!?\n") + 1
         near = [one for one in found if one.unit == "%" and begin <= one.start <= match.end()]
-        if near or re.search(r"20[01]\d年[^。;]*$|已(?:经)?(?:基本)?实现[^,。;]*$", folded[_begin(folded, match.start()) : match.start()]):
+        if near or re.search(
+            r"20[01]\d年[^。;]*$|已(?:经)?(?:基本)?实现[^,。;]*$", folded[_begin(folded, match.start()) : match.start()]
+        ):
             continue
         aim = bool(AIM.search(folded, _begin(folded, match.start()), match.start()))
         yield Figure("target", 100.0, "%", ">=", text[match.start() : match.end()], match.start(), aim)

@@ -27,7 +27,10 @@ CIRCLED = {"㈠": 1, "⒈": 1, "⑴": 1, "①": 1}
 _ROLE = "(?:牵头|主办|责任|配合|协办|协同|参与|参加|承办|实施|主管|落实|主要|联合|支持|牵头责任|主要责任|第一责任)"
 _BODY = "(?:责任)?(?:单位|部门|处室|科室|主体|机构|镇街)"
 OWNERS = rf"(?:{_ROLE}{_BODY}(?:[及和、]{_ROLE}?{_BODY})?|牵头|配合|责任|主办|协办)"
-TIMES = "(?:完成|办结|整改|工作|推进|计划完成|时间|实施)?(?:时限|期限|时间节点|时间要求|时间安排|节点|进度安排|完成时间|时间)(?:要求)?"
+TIMES = (
+    "(?:完成|办结|整改|工作|推进|计划完成|时间|实施)?"
+    "(?:时限|期限|时间节点|时间要求|时间安排|节点|进度安排|完成时间|时间)(?:要求)?"
+)
 PERSONS = "(?:责任|牵头|分管|主管|包抓|包联|市级|县级|省级)?(?:责任)?(?:领导|责任人|联系人|负责人|联络员)"
 LABELLED = re.compile(rf"\(?(?:{OWNERS}|{TIMES}|{PERSONS}):")
 """A label of owners, of a time, or of persons, at the beginning of a paragraph."""
@@ -48,6 +51,11 @@ def level(folded: str) -> int | None:
 
 def _number(text: str) -> int:
     for first in CIRCLED:
-        if len(text) == 1 and 0 <= ord(text) - ord(first) < 20 and not text.isdecimal() and text not in "一二三四五六七八九十":
+        if (
+            len(text) == 1
+            and 0 <= ord(text) - ord(first) < 20
+            and not text.isdecimal()
+            and text not in "一二三四五六七八九十"
+        ):
             return ord(text) - ord(first) + 1
     return whole(text)

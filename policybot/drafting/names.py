@@ -43,9 +43,7 @@ OUT_OF_RANK = re.compile(
     r"..[省市州盟](?!场|政|容|域)|自治[区州县]|(?:证监局|金融监管局|银保监局|外汇局|海关|海事局|边检站|专员办|分行|支行|大学|学院|学校|公司|集团|银行)$"
 )
 """Bodies of their own region or rank: a rank is not carried onto them."""
-CARRIED = re.compile(
-    r"(?:厅|局|委|办|部|社|院|会|联|总队|支队|大队|中心|协|党校|办公室|总工会|供销社|处|馆|台)$"
-)
+CARRIED = re.compile(r"(?:厅|局|委|办|部|社|院|会|联|总队|支队|大队|中心|协|党校|办公室|总工会|供销社|处|馆|台)$")
 RANK = re.compile(
     r"^(?:(?:[\u4e00-\u9fff]{2,6}?(?:省|自治区|自治州))|(?:[\u4e00-\u9fff]{2,3}市)(?!场|容|域|政[局管园公])|[\u4e00-\u9fff]{1,3}[县区旗](?!域|块)"
     r"|自治区|自治州|省|市(?!场|容|域|政[局管园公])|区(?!域|块)|县(?!域)|州|盟|旗|兵团|新区|高新区|经开区)(?=.{2})"
@@ -55,11 +53,28 @@ PARTY_BODY = re.compile(r"^(?:组织部|宣传部|统战部|政法委|编办|社
 
 KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("city", re.compile(r"(?:市|区|县|州|旗)(?:人民)?政府$|管委会$|管理委员会$")),
-    ("party", re.compile(r"^(?:中共)?.{0,8}?(?:省|市|区|县|州|旗|盟|自治区|党|工)委(?:.*(?:部|办|办公室|政法委|局|党校|委|会)$)(?<!员会)|纪委")),
-    ("association", re.compile(r"(?:贸促会|工商联|妇联|科协|残联|侨联|文联|社科联|作协|总工会|红十字会|协会|学会|商会)$|^团[省市区县州]委$")),
-    ("central", re.compile(r"税务局$|证监局$|海关$|人民银行.*[行部]$|金融监管总局.*局$|金融监管局$|通信管理局$|邮政管理局$|银保监局$|^国家.*总局.+局$")),
+    (
+        "party",
+        re.compile(
+            r"^(?:中共)?.{0,8}?(?:省|市|区|县|州|旗|盟|自治区|党|工)委(?:.*(?:部|办|办公室|政法委|局|党校|委|会)$)(?<!员会)|纪委"
+        ),
+    ),
+    (
+        "association",
+        re.compile(
+            r"(?:贸促会|工商联|妇联|科协|残联|侨联|文联|社科联|作协|总工会|红十字会|协会|学会|商会)$|^团[省市区县州]委$"
+        ),
+    ),
+    (
+        "central",
+        re.compile(
+            r"税务局$|证监局$|海关$|人民银行.*[行部]$|金融监管总局.*局$|金融监管局$|通信管理局$|邮政管理局$|银保监局$|^国家.*总局.+局$"
+        ),
+    ),
 )
-CERTAIN = re.compile(r"^(?!.*[委党])(?:.{0,6}(?:省|市|区|县|州))?.{2,16}(?:厅|局)$|(?:发展改革委|国资委|卫生健康委|发改委|卫健委)$")
+CERTAIN = re.compile(
+    r"^(?!.*[委党])(?:.{0,6}(?:省|市|区|县|州))?.{2,16}(?:厅|局)$|(?:发展改革委|国资委|卫生健康委|发改委|卫健委)$"
+)
 
 
 def kind(name: str) -> tuple[Kind, bool]:
@@ -85,7 +100,9 @@ def plausible(folded: str) -> bool:
     if not 2 <= len(folded) <= 40:
         return False
     bare = _outer(folded)
-    return collective(folded) or (not NO_NAME.search(bare) and len(bare) >= 2 and bool(WEAK.search(bare) or STRONG.search(bare)))
+    return collective(folded) or (
+        not NO_NAME.search(bare) and len(bare) >= 2 and bool(WEAK.search(bare) or STRONG.search(bare))
+    )
 
 
 def _outer(folded: str) -> str:

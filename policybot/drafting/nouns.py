@@ -1,8 +1,8 @@
 """The nouns of drafting: what a file holds, what a text says, and what stays open.
 
-    Block        what a source gives: a Line of text, or a Row of a table
-    Clause       the text in front of one bracket of owners, with all that was read in it
-    Draft        everything read in one official text
+Block        what a source gives: a Line of text, or a Row of a table
+Clause       the text in front of one bracket of owners, with all that was read in it
+Draft        everything read in one official text
 """
 
 from __future__ import annotations

@@ -22,16 +22,22 @@ LONGEST = 600
 
 LABEL = re.compile(rf"(?P<person>{PERSONS})[:]|(?P<time>{TIMES})[:]|(?P<owners>{OWNERS})[:]")
 SEPARATOR = re.compile(r"[、,;/|\s·。]+|会同|联同|以及|(?:[和与及暨])(?=[省市区县州各]|有关|相关)")
-JOINED = re.compile(r"^(?:街道(?:办事处|办)?|社区|园区|乡镇?|镇|村)$|^(?:县级市|功能区|开发区|设区市|自治[区州县]|直辖市|计划单列市|[市区县州旗盟]{1,2})(?:\([市区县州旗、]+\))?(?:级)?(?:人民)?(?:政府|管委会)?$")
+JOINED = re.compile(
+    r"^(?:街道(?:办事处|办)?|社区|园区|乡镇?|镇|村)$|^(?:县级市|功能区|开发区|设区市|自治[区州县]|直辖市|计划单列市|[市区县州旗盟]{1,2})(?:\([市区县州旗、]+\))?(?:级)?(?:人民)?(?:政府|管委会)?$"
+)
 """The second half of 各区、县级市 and its like."""
 AND = re.compile("[和与及]")
-HALF = re.compile(r"^各(?:乡镇?|镇|乡\(镇\)|街道)(?:人民)?(?:政府)?$|^各(?:设区市|地区|省|[市区县州旗盟]{1,2})(?:\([市区县州旗、]+\))?(?:、(?:自治[区州县]|[市区县州旗盟]))*$")
+HALF = re.compile(
+    r"^各(?:乡镇?|镇|乡\(镇\)|街道)(?:人民)?(?:政府)?$|^各(?:设区市|地区|省|[市区县州旗盟]{1,2})(?:\([市区县州旗、]+\))?(?:、(?:自治[区州县]|[市区县州旗盟]))*$"
+)
 ROLE = re.compile(
     r"(?:(?:按照?|依|根据|依据|依照)?(?:各自)?(?:职责|职能|分工|任务)(?:分工|范围)?(?:内)?|分工|分别|共同|具体|联合|统筹|各司其职|密切|组织|"
     r"配合做好|协调|做好|抓好)*"
     r"(?P<role>牵头|主办|负责|配合|参与|参加|协助|协同|支持|落实|协办|承办|实施|推进|承担|分工)(?:负责|落实|抓总|组织|实施|推进|抓好|做好|办理|配合)*$"
 )
-MORE = re.compile(r"等(?:省|市|区|县)?(?:直|级)?(?:各)?(?:有关|相关|成员|责任)?(?:部门|单位|机构|企业|高校)?(?:和单位)?$")
+MORE = re.compile(
+    r"等(?:省|市|区|县)?(?:直|级)?(?:各)?(?:有关|相关|成员|责任)?(?:部门|单位|机构|企业|高校)?(?:和单位)?$"
+)
 NONE = re.compile(r"^(?:无|/|-+|暂无)$")
 STAR = re.compile(r"^[*★※▲☆]+|[*★※▲☆]+$")
 TIMED = re.compile(
@@ -62,9 +68,7 @@ class _Found:
         self.pending.clear()
 
     def assignment(self) -> Assignment:
-        return Assignment(
-            tuple(self.owners), tuple(self.leads), "，".join(self.times), self.more, tuple(self.doubtful)
-        )
+        return Assignment(tuple(self.owners), tuple(self.leads), "，".join(self.times), self.more, tuple(self.doubtful))
 
 
 def parse(text: str, *, trusted: bool = False, alone: bool = False) -> Assignment | None:
@@ -189,7 +193,9 @@ def _places(folded: str) -> Iterator[tuple[int, int]]:
 def _halves(folded: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """民政部和商务部 are two, 文化和旅游局 is one: both sides of an and must be offices."""
     for mark in AND.finditer(folded, start, end):
-        if names.strong(folded[start : mark.start()]) and names.plausible(_stripped(ROLE.sub("", folded[mark.end() : end]))):
+        if names.strong(folded[start : mark.start()]) and names.plausible(
+            _stripped(ROLE.sub("", folded[mark.end() : end]))
+        ):
             yield from _trimmed(folded, start, mark.start())
             start = mark.end()
     yield from _trimmed(folded, start, end)

@@ -83,7 +83,9 @@ def _one(lines: list[Line]) -> Passage:
     passages = [Passage(one.text, ((0, one.number),)) for one in lines]
     made = passages[0]
     for after in passages[1:]:
-        latin = made.text[-1].isascii() and made.text[-1].isalnum() and after.text[0].isascii() and after.text[0].isalpha()
+        latin = (
+            made.text[-1].isascii() and made.text[-1].isalnum() and after.text[0].isascii() and after.text[0].isalpha()
+        )
         made = joined([made, after], " " if latin else "")
     return made
 

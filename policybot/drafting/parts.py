@@ -16,13 +16,22 @@ from .paragraphs import Passage, paragraphs
 
 _CN = "[零〇○一二三四五六七八九]"
 NUMBER = re.compile(r"[\u4e00-\u9fff]{1,14}\((?:19|20)\d\d\)(?:第)?\d{1,5}号")
-DAY = re.compile(rf"^[(]?(\d{{4}}|{_CN}{{4}})年(\d{{1,2}}|[一二三四五六七八九十]{{1,3}})月(\d{{1,2}}|[一二三四五六七八九十]{{1,3}})日(?:印发|发布)?[)]?$")
+DAY = re.compile(
+    rf"^[(]?(\d{{4}}|{_CN}{{4}})年(\d{{1,2}}|[一二三四五六七八九十]{{1,3}})月(\d{{1,2}}|[一二三四五六七八九十]{{1,3}})日(?:印发|发布)?[)]?$"
+)
 ISSUED = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日(?:印发|发布|公布)")
-ATTACHED = re.compile(r"^附(?:件|表|录)?(?:\d{1,2}|[一二三四五六七八九十]{1,2})?[:.、]?$|^附(?:件|表)(?:\d{1,2}|[一二三四五六七八九十])[:.、 ]?[^、。;]{2,40}$")
+ATTACHED = re.compile(
+    r"^附(?:件|表|录)?(?:\d{1,2}|[一二三四五六七八九十]{1,2})?[:.、]?$|"
+    r"^附(?:件|表)(?:\d{1,2}|[一二三四五六七八九十])[:.、 ]?[^、。;]{2,40}$"
+)
 LISTED = re.compile(r"^附(?:件|表)?:")
 """附件：1.… at the end of a letter lists them; their text comes later."""
-TAIL = re.compile(r"^注\d?:|^\((?:此件|联系人|本文)[^)]*\)$|^抄送:|^主送:|^\S{0,20}办公(?:厅|室)\d{4}年\d{1,2}月\d{1,2}日印发$|^公开(?:方式|属性)")
-NAMED = re.compile(r"(?:方案|措施|意见|计划|办法|清单|规划|分工|要点|规定|细则|任务|条例|若干政策|行动|通知|决定|公告|通告|台账|目标)(?:\((?:试行|暂行|修订|征求意见稿|20\d\d[-]20\d\d年)\))?$")
+TAIL = re.compile(
+    r"^注\d?:|^\((?:此件|联系人|本文)[^)]*\)$|^抄送:|^主送:|^\S{0,20}办公(?:厅|室)\d{4}年\d{1,2}月\d{1,2}日印发$|^公开(?:方式|属性)"
+)
+NAMED = re.compile(
+    r"(?:方案|措施|意见|计划|办法|清单|规划|分工|要点|规定|细则|任务|条例|若干政策|行动|通知|决定|公告|通告|台账|目标)(?:\((?:试行|暂行|修订|征求意见稿|20\d\d[-]20\d\d年)\))?$"
+)
 SIGNED = re.compile(r"^[^。,;:!?《》]{2,30}$")
 FIRST = re.compile(
     r"(?:排(?:在|名|序)?|列(?:在|为)?|位列|位居|居于?|名列|署名)?(?:首位|第一位|第1位|第一|首个|最前|前列第一)的?(?:责任)?(?:单位|部门|者)?的?,?(?:均|即)?(?:为|是|作为)"
@@ -51,7 +60,9 @@ def split(blocks: Iterable[Block]) -> list[Part]:
             continue
         for paragraph in paragraphs(run):
             folded = fold(paragraph.text)
-            listing = bool(LISTED.match(folded) and not ATTACHED.match(folded)) or (listing and level(folded) is not None and len(folded) < 50 and "。" not in folded)
+            listing = bool(LISTED.match(folded) and not ATTACHED.match(folded)) or (
+                listing and level(folded) is not None and len(folded) < 50 and "。" not in folded
+            )
             if listing or TAIL.match(folded):
                 continue
             if ATTACHED.match(folded):
@@ -66,7 +77,11 @@ def split(blocks: Iterable[Block]) -> list[Part]:
 
 def _unsigned(part: Part) -> None:
     """Takes away who signed: short lines without a mark in front of the day."""
-    while part.paragraphs and SIGNED.match(fold(part.paragraphs[-1].text)) and level(fold(part.paragraphs[-1].text)) is None:
+    while (
+        part.paragraphs
+        and SIGNED.match(fold(part.paragraphs[-1].text))
+        and level(fold(part.paragraphs[-1].text)) is None
+    ):
         part.paragraphs.pop()
 
 
@@ -93,7 +108,14 @@ def document(blocks: Sequence[Block], every: Sequence[Part]) -> Document:
     """Number, title and day of a document, and whether it lets the first owner lead."""
     lines = [clean(block.text) for block in blocks if isinstance(block, Line)]
     folded = [fold(line) for line in lines]
-    number = next((lines[n][slice(*found.span())] for n, one in enumerate(folded[:HEAD]) if (found := NUMBER.search(one)) and len(one) < 40), "")
+    number = next(
+        (
+            lines[n][slice(*found.span())]
+            for n, one in enumerate(folded[:HEAD])
+            if (found := NUMBER.search(one)) and len(one) < 40
+        ),
+        "",
+    )
     first = any(FIRST.search(one) for one in folded) or any(
         FIRST.search(fold(cell)) for block in blocks if isinstance(block, Row) for cell in block.cells
     )
@@ -103,7 +125,9 @@ def document(blocks: Sequence[Block], every: Sequence[Part]) -> Document:
 
 def _issued(folded: Sequence[str]) -> date | None:
     """The day that stands alone on a line; else the day of printing."""
-    found = [one for line in folded if (one := DAY.match(line))] or [one for line in folded if (one := ISSUED.search(line))]
+    found = [one for line in folded if (one := DAY.match(line))] or [
+        one for line in folded if (one := ISSUED.search(line))
+    ]
     return calendar.day(*(whole(group) for group in found[0].groups()[:3])) if found else None
 
 

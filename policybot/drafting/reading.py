@@ -8,8 +8,9 @@ from datetime import date
 
 from policybot.model import Says
 
-from . import cutting, dates, figures, owners, parts, tables, tree
+from . import cutting, dates, figures, names, owners, parts, tables, tree
 from .cutting import Cut, marks
+from .folding import fold
 from .nouns import Assignment, Block, Clause, Deadline, Document, Question
 
 
@@ -43,7 +44,7 @@ def outline(blocks: Sequence[Block], issued: date | None = None) -> Outline:
     for part in chosen:
         found += _prose(part, max((one.article for one in found), default=0))
         found += _table(part, max((one.article for one in found), default=0))
-    return Outline(document, tuple(found), tuple(_asked(document, found, left)))
+    return Outline(document, tuple(found), tuple(_asked(document, left)))
 
 
 def _chosen(every: list[parts.Part]) -> tuple[list[parts.Part], list[parts.Part]]:
@@ -102,14 +103,10 @@ def _clause(found: Found, document: Document) -> Clause:
     owned = cut.owned or Assignment(())
     spoken = None if owned.owners else owners.spoken(text)
     said = spoken or owned
-    if found.suffix or "\n" not in text or not cut.heading:
-        body = text
-    else:
-        body = text
     year = document.issued.year if document.issued else None
     clause = Clause(
-        found.article, found.item, body, cut.passage.line(), said.owners, _lead(said, document),
-        _deadlines(body, owned.when, document.issued), figures.figures(body, year), cut.heading, found.suffix,
+        found.article, found.item, text, cut.passage.line(), said.owners, _lead(said, document),
+        _deadlines(text, owned.when, document.issued), figures.figures(text, year), cut.heading, found.suffix,
     )  # fmt: skip
     return replace(clause, questions=tuple(_open(clause, said, spoken is not None)))
 
@@ -120,20 +117,15 @@ def _lead(owned: Assignment, document: Document) -> str | None:
         return owned.leads[0]
     if owned.leads or not document.first_leads or not owned.owners:
         return None
-    from .folding import fold
-    from .names import collective
-
-    return None if collective(fold(owned.owners[0])) else owned.owners[0]
+    return None if names.collective(fold(owned.owners[0])) else owned.owners[0]
 
 
 def _deadlines(text: str, when: str, issued: date | None) -> tuple[Deadline, ...]:
     """Those of the text, and those of the words of time beside its owners that it does not say itself."""
     own = dates.deadlines(text, issued)
-    known = {(one.day, one.kind == "recurring") for one in own if one.day}
     beside = dates.deadlines(when, issued, column=True) if when else ()
     moved = (replace(one, start=len(text) + one.start) for one in beside)
     kept = tuple(one for one in own if not any(one.day and one.day == other.day for other in beside)) if beside else own
-    del known
     return (*kept, *moved)
 
 
@@ -170,7 +162,7 @@ def _inheriting(clause: Clause, before: Clause | None) -> Clause:
     return replace(clause, questions=(*clause.questions, Question(clause.id, clause.line, "inherited-date", says)))
 
 
-def _asked(document: Document, found: Sequence[Found], left: Sequence[parts.Part]) -> Iterator[Question]:
+def _asked(document: Document, left: Sequence[parts.Part]) -> Iterator[Question]:
     """What is open about the document as a whole."""
     if not document.number:
         yield Question("", 1, "no-number", Says("the number of the document was not found"))
@@ -179,4 +171,3 @@ def _asked(document: Document, found: Sequence[Found], left: Sequence[parts.Part
     if left:
         says = Says("attachments with owners of their own were left out: {count}", {"count": len(left)})
         yield Question("", left[0].paragraphs[0].line() if left[0].paragraphs else 1, "attachments", says)
-    del found

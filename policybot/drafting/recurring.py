@@ -17,15 +17,20 @@ EVERY = re.compile(
 WORDS = re.compile(
     r"逐(?:年|月|季度?)|按(?:年度?|季度?|月|周|半年|学期)(?![轻龄青金])|(?<!不)定期(?!存|债|限)|长期(?:坚持|推进|实施|开展|抓好|执行)|常年(?:坚持|开展)"
 )
-COLUMN = re.compile(r"长期(?:坚持|推进|实施|开展)?|持续(?:推进|实施|开展|坚持|进行)?|常态化?(?:推进|开展|实施|坚持)?|全年|(?:按)?(?:年度|季度|月度)|每年|一年一次|适时|立即|即时")
+COLUMN = re.compile(
+    r"长期(?:坚持|推进|实施|开展)?|持续(?:推进|实施|开展|坚持|进行)?|常态化?(?:推进|开展|实施|坚持)?|全年|(?:按)?(?:年度|季度|月度)|每年|一年一次|适时|立即|即时"
+)
 NOUN = re.compile(r"定期[^,。;:!?、]{0,10}(?:制度|机制)")
 PER_HEAD = re.compile(r"(?:每[人户家项个辆亩床台名]|人均|户均|按)$|(?:给予|补助|补贴|奖励|资助)[^,。;]{0,10}$")
-MONEY = re.compile(r"(?:给予|最高|补助|补贴|奖励|资助|不超过\d+(?:\.\d+)?[万亿]?元|贴息|按照?\d|\d+(?:\.\d+)?[万亿]?元)")
+MONEY = re.compile(
+    r"(?:给予|最高|补助|补贴|奖励|资助|不超过\d+(?:\.\d+)?[万亿]?元|贴息|按照?\d|\d+(?:\.\d+)?[万亿]?元)"
+)
 UNITS = {"年": "yearly", "年度": "yearly", "季度": "quarterly", "季": "quarterly", "月": "monthly", "月份": "monthly",
          "半年": "half-yearly", "半年度": "half-yearly", "周": "FREQ=WEEKLY", "星期": "FREQ=WEEKLY"}  # fmt: skip
 PLAIN = {"逐年": "yearly", "逐月": "monthly", "逐季": "quarterly", "逐季度": "quarterly", "按年": "yearly",
          "按年度": "yearly", "按季": "quarterly", "按季度": "quarterly", "按月": "monthly", "按半年": "half-yearly",
-         "按周": "FREQ=WEEKLY", "年度": "yearly", "季度": "quarterly", "月度": "monthly", "一年一次": "yearly"}  # fmt: skip
+         "按周": "FREQ=WEEKLY", "年度": "yearly", "季度": "quarterly", "月度": "monthly",
+         "一年一次": "yearly"}  # fmt: skip
 YEARLY = re.compile(r"每(?:学)?(?:年|半年|季|月|个月)|逐年")
 QUARTERS = {"首月": (1, 4, 7, 10), "首个月": (1, 4, 7, 10), "第一个月": (1, 4, 7, 10), "第一月": (1, 4, 7, 10),
             "第二个月": (2, 5, 8, 11), "末月": (3, 6, 9, 12), "最后一个月": (3, 6, 9, 12),
@@ -59,7 +64,13 @@ def _rule(match: re.Match[str]) -> str | None:
     unit = match["unit"]
     if unit == "每年" or (match["day"] is None and match["month"] is None and match["place"] is None):
         return UNITS.get(unit) if not match["part"] or match["part"] in "底末" else None
-    last = f"BYMONTHDAY={whole(match['day'])}" if match["day"] else "BYMONTHDAY=-1" if match["part"] in ("底", "末") else ""
+    last = (
+        f"BYMONTHDAY={whole(match['day'])}"
+        if match["day"]
+        else "BYMONTHDAY=-1"
+        if match["part"] in ("底", "末")
+        else ""
+    )
     if not last:
         last = "BYMONTHDAY=-1" if match["before"] is None else ""
     months = [whole(match["month"])] if match["month"] else list(QUARTERS.get(match["place"] or "", ()))

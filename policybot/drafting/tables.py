@@ -18,8 +18,12 @@ HEADS = {
     "owners": re.compile(
         r"^(?:责任|配合|协办|协同|参与|参加|承办|实施|落实|责任分工|配合责任|责任落实|任务|联合|协助|主管|组织实施|负责|具体责任)(?:责任)?(?:单位|部门|主体|处室|科室|县区|区县|镇街)(?:及分工)?$|^(?:责任分工|分工|配合|责任|单位|部门)$"
     ),
-    "when": re.compile(r"^(?:完成|办结|时间|时限|整改|进度|计划|工作|推进|预计)*(?:时限|时间|期限|节点|进度|安排|要求|时间节点)(?:要求|安排)?$"),
-    "group": re.compile(r"^(?:类别|领域|分类|一级任务|板块|专项|方面|重点领域|工作类别|任务类别|项目类别|一级指标|类型|模块)$"),
+    "when": re.compile(
+        r"^(?:完成|办结|时间|时限|整改|进度|计划|工作|推进|预计)*(?:时限|时间|期限|节点|进度|安排|要求|时间节点)(?:要求|安排)?$"
+    ),
+    "group": re.compile(
+        r"^(?:类别|领域|分类|一级任务|板块|专项|方面|重点领域|工作类别|任务类别|项目类别|一级指标|类型|模块)$"
+    ),
     "task": re.compile(
         r"^(?:主要|重点|工作|目标|具体|细化|推进|任务|落实|改革|自拟|政策|整改)*(?:任务|内容|举措|措施|事项|目标|任务分解|要求|工作|名称|标题|条文|任务名称|指标|分解|项目|任务内容|成果|要点)(?:分解|内容|清单|及要求)?$"
     ),
@@ -86,7 +90,9 @@ def _clause(row: Row, heads: dict[str, list[int]], group: str) -> Found | None:
         return None
     owned = _owned(cells("lead"), cells("owners"))
     when = "，".join(clean(cell) for cell in cells("when"))
-    owned = Assignment(owned.owners, owned.leads, "，".join(filter(None, (when, owned.when))), owned.more, owned.doubtful)
+    owned = Assignment(
+        owned.owners, owned.leads, "，".join(filter(None, (when, owned.when))), owned.more, owned.doubtful
+    )
     number = fold(clean("".join(cells("number")[:1]))).strip(".、()")
     ident = IDENT.match(number)
     heading = tasks[0] if len(tasks) > 1 else ""
@@ -103,7 +109,9 @@ def _owned(lead: Sequence[str], others: Sequence[str]) -> Assignment:
     """The owners of a row: those of the column of leads first."""
     first = [one for cell in lead if (one := _cell(cell))]
     after = [one for cell in others if (one := _cell(cell))]
-    leads = [name for one in first for name in (one.leads or one.owners)] or [name for one in after for name in one.leads]
+    leads = [name for one in first for name in (one.leads or one.owners)] or [
+        name for one in after for name in one.leads
+    ]
     return Assignment(
         tuple(dict.fromkeys(name for one in (*first, *after) for name in one.owners)),
         tuple(dict.fromkeys(leads)),

@@ -84,4 +84,9 @@ def _is_heading(level: int, heading: str, after: str) -> bool:
         return False
     if not after.strip():
         return not heading.endswith("。") and len(heading) <= longest and not heading.endswith((")", ";", ":"))
-    return len(heading) <= longest and not after.startswith("(") and not FIGURE.search(heading) and "(" not in heading.rstrip("。")[-20:]
+    return (
+        len(heading) <= longest
+        and not after.startswith("(")
+        and not FIGURE.search(heading)
+        and "(" not in heading.rstrip("。")[-20:]
+    )

@@ -108,13 +108,20 @@ def _departments(draft: Draft) -> Iterator[str]:
             yield from _department(owner, used, written)
     for owner in owners:
         if names.collective(fold(owner)):
-            yield from ("", "[[group]]", f"name    = {_text(owner)}", f"members = [{_text(OPEN)}]", f"basis   = {_text(OPEN)}")
+            yield from (
+                "",
+                "[[group]]",
+                f"name    = {_text(owner)}",
+                f"members = [{_text(OPEN)}]",
+                f"basis   = {_text(OPEN)}",
+            )
 
 
 def _department(owner: str, used: set[str], written: set[str]) -> Iterator[str]:
     """省市场监管局（省知识产权局） is one office with two names, unless the text treats them as two."""
     found, certain = names.kind(fold(owner))
-    name, aliases = owner, []
+    name = owner
+    aliases: list[str] = []
     if inner := ALIAS.match(fold(owner)):
         outer, other = owner[: inner.end(1)], owner[inner.start(2) : inner.end(2)]
         name, aliases = (outer, [owner]) if outer in used else (owner, [outer])
@@ -168,7 +175,9 @@ def _when(clause: Clause, first: date, ends: date) -> Iterator[str]:
         yield from ['force   = "aim"'] if chosen.aim else []
     for one in clause.deadlines:
         if one is not chosen and (one.day, one.phrase) != (chosen and chosen.day, chosen and chosen.phrase):
-            yield f"# {OPEN}：时限用语“{_line(one.phrase)}”" + (f"，按字面为 {one.day}" if one.day else "，没有写明是哪一天")
+            yield f"# {OPEN}：时限用语“{_line(one.phrase)}”" + (
+                f"，按字面为 {one.day}" if one.day else "，没有写明是哪一天"
+            )
 
 
 def _figures(clause: Clause) -> Iterator[str]:
@@ -181,7 +190,9 @@ def _figures(clause: Clause) -> Iterator[str]:
         for one in targets:
             yield f"# {OPEN}：指标“{_line(one.phrase)}”宜拆为单独事项：target = {{ {_target(clause, one)} }}"
     if amounts:
-        listed = ", ".join(f"{{ value = {_number(a.value)}, unit = {_text(a.unit)}, phrase = {_text(a.phrase)} }}" for a in amounts)
+        listed = ", ".join(
+            f"{{ value = {_number(a.value)}, unit = {_text(a.unit)}, phrase = {_text(a.phrase)} }}" for a in amounts
+        )
         yield f"amounts = [{listed}]"
 
 
@@ -200,7 +211,9 @@ def _splits(clause: Clause) -> Iterator[str]:
     """How a clause could fall into measures: by its sentences."""
     sentences = [one for one in re.split(r"[。；;\n]", clause.text) if len(one.strip()) > 5]
     if len(sentences) > 1:
-        told = "；".join(f"{clause.id}{letter} {_line(one)[:TITLE]}…" for letter, one in zip("abcdefghij", sentences, strict=False))
+        told = "；".join(
+            f"{clause.id}{letter} {_line(one)[:TITLE]}…" for letter, one in zip("abcdefghij", sentences, strict=False)
+        )
         yield f"可拆为 {told}"
 
 

@@ -104,6 +104,7 @@ READERS = [
     "doctor",
     "contacts",
     "contacts list",
+    "draft plan.txt",
 ]
 
 

@@ -27,7 +27,9 @@ SHOWN = 20
 
 @command(
     argument("SOURCE", "文件原文：.txt .docx .pdf .tsv .csv · the official text"),
-    option("--issued DAY", "成文日期，原文没有写明时给出 · the day of the document, where its text names none", read=day),
+    option(
+        "--issued DAY", "成文日期，原文没有写明时给出 · the day of the document, where its text names none", read=day
+    ),
 )
 def run(house: House, source: str, issued: date | None) -> Answer:
     path = Path(source)
@@ -56,7 +58,12 @@ def _watched(house: House, outline: Outline) -> Iterator[Clause]:
 def _document(house: House, draft: Draft) -> dict[str, object]:
     facts = draft.document
     return {
-        "document": {"number": facts.number, "title": facts.title, "issued": facts.issued, "first_leads": facts.first_leads},
+        "document": {
+            "number": facts.number,
+            "title": facts.title,
+            "issued": facts.issued,
+            "first_leads": facts.first_leads,
+        },
         "clauses": [_clause(house, one) for one in draft.clauses],
         "questions": [_question(house, one) for one in draft.questions],
     }
@@ -92,7 +99,12 @@ def _figures(clause: Clause, kind: str) -> list[dict[str, object]]:
 
 
 def _question(house: House, question: Question) -> dict[str, object]:
-    return {"clause": question.clause or None, "line": question.line, "code": question.code, "says": house.say(question.says)}
+    return {
+        "clause": question.clause or None,
+        "line": question.line,
+        "code": question.code,
+        "says": house.say(question.says),
+    }
 
 
 def _lines(house: House, draft: Draft) -> Iterator[str]:
@@ -123,7 +135,9 @@ def _summary(house: House, draft: Draft) -> Iterator[str]:
     )
     for one in draft.open()[:SHOWN]:
         place = {"line": one.line, "clause": one.clause, "says": one.says}
-        yield house.say(Says("line {line}, {clause}: {says}", place) if one.clause else Says("line {line}: {says}", place))
+        yield house.say(
+            Says("line {line}, {clause}: {says}", place) if one.clause else Says("line {line}: {says}", place)
+        )
     if len(draft.open()) > SHOWN:
         yield house.say(Says("and {count} more; all are in the draft", {"count": len(draft.open()) - SHOWN}))
 

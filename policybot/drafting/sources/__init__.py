@@ -15,7 +15,15 @@ from policybot.model import Says
 from policybot.settings import FileProblem
 from policybot.settings.files import content
 
-KINDS = {".txt": "text", ".text": "text", ".md": "text", ".docx": "word", ".pdf": "pdf", ".tsv": "table", ".csv": "table"}
+KINDS = {
+    ".txt": "text",
+    ".text": "text",
+    ".md": "text",
+    ".docx": "word",
+    ".pdf": "pdf",
+    ".tsv": "table",
+    ".csv": "table",
+}
 KNOWN = ".txt .docx .pdf .tsv .csv"
 OLD = {".doc", ".wps", ".rtf", ".ofd", ".odt", ".xls", ".xlsx", ".et"}
 
@@ -25,10 +33,16 @@ def read(path: Path) -> list[Block]:
     suffix = path.suffix.lower()
     if suffix in OLD:
         hint = Says("save it as .docx, .pdf, .csv or .txt first")
-        raise FileProblem(str(path), Says("{file}: files of the kind {kind} cannot be read", {"file": path, "kind": suffix}), hint)
+        raise FileProblem(
+            str(path), Says("{file}: files of the kind {kind} cannot be read", {"file": path, "kind": suffix}), hint
+        )
     if suffix not in KINDS:
         hint = Says("these can be read: {known}", {"known": KNOWN})
-        raise FileProblem(str(path), Says("{file}: files of the kind {kind} cannot be read", {"file": path, "kind": suffix or "?"}), hint)
+        raise FileProblem(
+            str(path),
+            Says("{file}: files of the kind {kind} cannot be read", {"file": path, "kind": suffix or "?"}),
+            hint,
+        )
     data = content(path)
     reader: Callable[[bytes, str], Iterator[Block]] = import_module(f"{__name__}.{KINDS[suffix]}").read
     try:

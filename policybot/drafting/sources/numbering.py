@@ -77,7 +77,11 @@ def _definitions(document: Any) -> tuple[dict[str, str], dict[tuple[str, int], t
     for one in root.iter(qn("w:abstractNum")):
         for level in one.iter(qn("w:lvl")):
             key = one.get(qn("w:abstractNumId")), int(level.get(qn("w:ilvl")))
-            levels[key] = _value(level, "w:numFmt", "decimal"), _value(level, "w:lvlText", ""), int(_value(level, "w:start", "1"))
+            levels[key] = (
+                _value(level, "w:numFmt", "decimal"),
+                _value(level, "w:lvlText", ""),
+                int(_value(level, "w:start", "1")),
+            )
     return lists, levels
 
 

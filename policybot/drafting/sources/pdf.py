@@ -13,7 +13,10 @@ from policybot.model import Says
 from .text import MOST, TOO_LONG
 
 DAMAGED = Says("the PDF cannot be opened"), Says("is it damaged, or does it want a password?")
-NO_LAYER = Says("the PDF holds pictures of text, and no text"), Says("have its text recognised first, or take the Word file")
+NO_LAYER = (
+    Says("the PDF holds pictures of text, and no text"),
+    Says("have its text recognised first, or take the Word file"),
+)
 
 
 def read(data: bytes, suffix: str) -> Iterator[Block]:

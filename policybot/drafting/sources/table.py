@@ -18,7 +18,9 @@ def read(data: bytes, suffix: str) -> Iterator[Block]:
     from . import Unreadable
 
     text = decode(data).replace("\0", "")
-    delimiter = "\t" if suffix == ".tsv" or text[:4000].count("\t") > text[:4000].count(",") else _delimiter(text[:4000])
+    delimiter = (
+        "\t" if suffix == ".tsv" or text[:4000].count("\t") > text[:4000].count(",") else _delimiter(text[:4000])
+    )
     reader = csv.reader(text.splitlines(keepends=True), delimiter=delimiter)
     last = 1
     try:

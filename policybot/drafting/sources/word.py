@@ -1,4 +1,4 @@
-"""Word files (.docx, ECMA-376) through python-docx: paragraphs and tables in their order, automatic numbers written out.
+"""Word files (.docx, ECMA-376) through python-docx: paragraphs and tables in their order, automatic numbers in words.
 
 Inserted text of tracked changes counts, deleted text does not.
 """
