@@ -112,6 +112,8 @@ def _both(one: Assignment, other: Assignment) -> Assignment:
 
 def articles(root: Node) -> list[Article]:
     """The articles of a tree with their clauses; those without any text are left out."""
+    if not root.children:
+        return _unnumbered(root)
     habit = _habit(root)
     units = [unit for unit in _units(root) if not unit.general]
     owned = [bool(marks(unit.node.whole().text)) for unit in units]
@@ -130,6 +132,13 @@ def articles(root: Node) -> list[Article]:
     return made
 
 
+def _unnumbered(root: Node) -> list[Article]:
+    """A text without numbers: its brackets, or else the paragraphs that name their owners themselves."""
+    article = Article(1, "", root.line, [cut for cut in _leaf(root) if cut.passage.text and cut.owned])
+    article.cuts = article.cuts or [Cut(one, None) for one in root.pieces if owners.spoken(one.text)]
+    return [article]
+
+
 @dataclass(frozen=True, slots=True)
 class _Unit:
     """A node that is an article; `own`: only its own text, for its children are articles themselves."""
@@ -143,9 +152,6 @@ class _Unit:
 def _units(root: Node) -> Iterator[_Unit]:
     """The articles under a root, in the order of the text."""
     levels = sorted({node.level for node in root.walk()} - {ROOT})
-    if not levels:
-        yield _Unit(root, root)
-        return
     wanted = (
         ARTICLE
         if ARTICLE in levels

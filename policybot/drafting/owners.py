@@ -211,7 +211,7 @@ def _trimmed(folded: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 SPOKEN = re.compile(
     r"(?:^|[。;!?\n,])(?:\d{1,2}\.|[(][一二三四五六七八九十\d]+[)])?(?:由)?"
-    r"(?P<names>(?:[^。;!?\n,:要应须]|\([^)\n]{0,20}\)){2,60}?)(?P<role>牵头|负责|主办|会同|要(?![求素点])|应当|应(?![急用对收付])|须|需要?)"
+    r"(?P<names>(?:[^。;!?\n,:()要应须]|\([^()\n]{0,20}\)){2,60}?)(?P<role>牵头|负责|主办|会同|要(?![求素点])|应当|应(?![急用对收付])|须|需要?)"
 )
 """由X牵头, X、Y要…: owners named by the sentence itself, where a text has no brackets."""
 

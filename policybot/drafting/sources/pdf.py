@@ -25,6 +25,7 @@ def read(data: bytes, suffix: str) -> Iterator[Block]:
 
     del suffix
     number = length = 0
+    words = False
     try:
         document = pypdfium2.PdfDocument(data)
     except Exception:  # a damaged file can raise anything
@@ -34,10 +35,11 @@ def read(data: bytes, suffix: str) -> Iterator[Block]:
             for text in _page(document, at):
                 number += 1
                 length += len(text)
+                words = words or any(map(str.isalpha, text))
                 if length > MOST:
                     raise Unreadable(*TOO_LONG)
                 yield Line(number, text)
-    if not length:
+    if not words:  # a scan may still have numbers of pages
         raise Unreadable(*NO_LAYER)
 
 
