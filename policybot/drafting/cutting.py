@@ -25,7 +25,8 @@ SENTENCE_LABEL = re.compile(rf"(?:^|(?<=[。;!?\n])) ?(?:{OWNERS}|{TIMES}):[^\n]
 HABIT = 0.7
 """So many of the numbered leaves must have a bracket of their own before one that has none counts as forgotten."""
 GENERAL = re.compile(
-    r"总体要求|指导思想|基本原则|工作目标|主要目标|总体目标|发展目标|工作思路|总体思路|总则|附则|背景|意义|现状|形势"
+    r"总体要求|指导思想|基本原则|工作目标|主要目标|总体目标|发展目标|工作思路|总体思路|总则|附则|背景|意义|现状|形势|"
+    r"时间安排|实施步骤|工作步骤|阶段安排"
 )
 
 
@@ -110,12 +111,14 @@ def _both(one: Assignment, other: Assignment) -> Assignment:
     )
 
 
-def articles(root: Node) -> list[Article]:
-    """The articles of a tree with their clauses; those without any text are left out."""
+def articles(root: Node) -> tuple[list[Article], list[Passage]]:
+    """The articles of a tree with their clauses, and the text of chapters in which nobody owns anything."""
     if not root.children:
-        return _unnumbered(root)
+        return _unnumbered(root), []
     habit = _habit(root)
-    units = [unit for unit in _units(root) if not unit.general]
+    every = list(_units(root))
+    units = [unit for unit in every if not unit.general]
+    left = [unit.node.whole() for unit in every if unit.general]
     owned = [bool(marks(unit.node.whole().text)) for unit in units]
     chapters = {id(unit.chapter) for unit, has in zip(units, owned, strict=True) if has}
     numbers = [unit.node.number for unit in units]
@@ -123,13 +126,14 @@ def articles(root: Node) -> list[Article]:
     made: list[Article] = []
     for at, (unit, has) in enumerate(zip(units, owned, strict=True), 1):
         if not has and chapters and id(unit.chapter) not in chapters:
+            left.append(unit.node.whole())
             continue
         article = Article(unit.node.number if running else at, unit.node.heading, unit.node.line)
         article.cuts = [
             cut for cut in (_cuts(unit.node, habit) if not unit.own else _leaf(unit.node)) if cut.passage.text
         ]
         made.append(article)
-    return made
+    return made, left
 
 
 def _unnumbered(root: Node) -> list[Article]:

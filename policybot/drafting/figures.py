@@ -227,7 +227,8 @@ def _kind(match: re.Match[str], unit: str, folded: str) -> Literal["target", "am
     ):
         return None
     if MONEY.search(unit):
-        if REACHED.search(before) and not re.search(r"给予|补助|奖励|补贴|资助|奖补", before):
+        reached = REACHED.search(before) or match["pre"] in ("达到", "突破", "超过")
+        if reached and not re.search(r"给予|补助|奖励|补贴|资助|奖补", before):
             return "target"
         return "amount" if given else "target"
     if unit in ("%", "‰", "个百分点", "百分点") and (SHARE_GIVEN.search(before) or SHARE_AFTER.match(after)):

@@ -12,6 +12,7 @@ from . import cutting, dates, figures, names, owners, parts, tables, tree
 from .cutting import Cut, marks
 from .folding import fold
 from .nouns import Assignment, Block, Clause, Deadline, Document, Question
+from .paragraphs import Passage
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +42,11 @@ def outline(blocks: Sequence[Block], issued: date | None = None) -> Outline:
         document = replace(document, issued=issued)
     chosen, left = _chosen(every)
     found: list[Found] = []
+    unowned: list[Passage] = []
     for part in chosen:
-        found += _prose(part, max((one.article for one in found), default=0))
+        found += _prose(part, max((one.article for one in found), default=0), unowned)
         found += _table(part, max((one.article for one in found), default=0))
-    return Outline(document, tuple(found), tuple(_asked(document, left)))
+    return Outline(document, tuple(found), (*_asked(document, left), *_unowned(unowned, document)))
 
 
 def _chosen(every: list[parts.Part]) -> tuple[list[parts.Part], list[parts.Part]]:
@@ -63,8 +65,9 @@ def _owning(part: parts.Part) -> bool:
     )
 
 
-def _prose(part: parts.Part, after: int) -> Iterator[Found]:
-    articles = cutting.articles(tree.grow(part.paragraphs))
+def _prose(part: parts.Part, after: int, unowned: list[Passage]) -> Iterator[Found]:
+    articles, left = cutting.articles(tree.grow(part.paragraphs))
+    unowned += left
     owned = any(cut.owned for article in articles for cut in article.cuts)
     if part.rows and not owned and any(tables.columns(row.cells) for row in part.rows):
         return  # what the text around a table says is its introduction
@@ -103,10 +106,10 @@ def _clause(found: Found, document: Document) -> Clause:
     owned = cut.owned or Assignment(())
     spoken = None if owned.owners else owners.spoken(text)
     said = spoken or owned
-    year = document.issued.year if document.issued else None
     clause = Clause(
         found.article, found.item, text, cut.passage.line(), said.owners, _lead(said, document),
-        _deadlines(text, owned.when, document.issued), figures.figures(text, year), cut.heading, found.suffix,
+        _deadlines(text, owned.when, document.issued), figures.figures(text, _year(document)), cut.heading,
+        found.suffix,
     )  # fmt: skip
     return replace(clause, questions=tuple(_open(clause, said, spoken is not None)))
 
@@ -152,7 +155,8 @@ def _open(clause: Clause, owned: Assignment, spoken: bool) -> Iterator[Question]
 
 def _inheriting(clause: Clause, before: Clause | None) -> Clause:
     """A figure without a date, behind a clause of the same article that has one: asked, never carried over."""
-    if before is None or before.article != clause.article or clause.deadlines:
+    same = before and (before.article, before.heading) == (clause.article, clause.heading)
+    if before is None or not same or clause.deadlines:
         return clause
     dated = [one for one in before.deadlines if one.day]
     if not dated or not any(one.kind == "target" for one in clause.figures):
@@ -160,6 +164,23 @@ def _inheriting(clause: Clause, before: Clause | None) -> Clause:
     told = {"phrase": dated[-1].phrase, "clause": before.id}
     says = Says("does {phrase} of {clause} hold here as well?", told)
     return replace(clause, questions=(*clause.questions, Question(clause.id, clause.line, "inherited-date", says)))
+
+
+def _unowned(left: Sequence[Passage], document: Document) -> Iterator[Question]:
+    """Dates and targets that nobody owns: of the aims of the document, or of its stages."""
+    for passage in left:
+        dated = dates.deadlines(passage.text, document.issued)
+        counted = [one for one in figures.figures(passage.text, _year(document)) if one.kind == "target"]
+        said = sorted({(one.start, one.phrase) for one in dated} | {(one.start, one.phrase) for one in counted})
+        if said:
+            says = Says(
+                "nobody owns what is said here: {phrases}", {"phrases": "、".join(phrase for _, phrase in said)}
+            )
+            yield Question("", passage.line(said[0][0]), "unowned", says)
+
+
+def _year(document: Document) -> int | None:
+    return document.issued.year if document.issued else None
 
 
 def _asked(document: Document, left: Sequence[parts.Part]) -> Iterator[Question]:

@@ -147,8 +147,9 @@ def _measure(clause: Clause, first: date, ends: date, notes: Iterable[str], alon
     yield f"owners  = [{', '.join(map(_text, clause.owners or (OPEN,)))}]"
     if clause.lead and not names.collective(fold(clause.lead)):
         yield f"lead    = {_text(clause.lead)}"
-    yield from _when(clause, first, ends)
-    yield from _figures(clause)
+    chosen = _chosen(clause, first, ends)
+    yield from _when(clause, chosen)
+    yield from _figures(clause, chosen)
 
 
 def _title(clause: Clause, alone: bool) -> str:
@@ -158,42 +159,50 @@ def _title(clause: Clause, alone: bool) -> str:
     return (cut.group() if cut else words[:TITLE]) or OPEN
 
 
-def _when(clause: Clause, first: date, ends: date) -> Iterator[str]:
-    """A date where the text names one day; a recurrence where there is no date; all else as a comment."""
+def _chosen(clause: Clause, first: date, ends: date) -> Deadline | None:
+    """The deadline where the text names one day; a recurrence where there is no date and one rule."""
     dated = [one for one in clause.deadlines if one.day and one.day >= first and one.open is None]
     often = [one for one in clause.deadlines if one.every]
-    days = {one.day for one in dated}
-    chosen: Deadline | None = None
-    if len(days) == 1:
-        chosen = dated[0]
-        yield f"due     = {chosen.day}"
-    elif not days and len(often) == 1 and (ends - first).days > YEAR:
-        chosen = often[0]
-        yield f"every   = {_text(chosen.every or '')}"
+    days = {one.day for one in clause.deadlines if one.day or one.kind != "recurring"}
+    if len(days) == 1 and dated:
+        return dated[0]
+    return often[0] if not days and len(often) == 1 and (ends - first).days > YEAR else None
+
+
+def _when(clause: Clause, chosen: Deadline | None) -> Iterator[str]:
+    """The deadline that was chosen; all others as comments."""
     if chosen:
+        yield f"due     = {chosen.day}" if chosen.day else f"every   = {_text(chosen.every or '')}"
         yield f"phrase  = {_text(chosen.phrase)}"
         yield from ['force   = "aim"'] if chosen.aim else []
     for one in clause.deadlines:
-        if one is not chosen and (one.day, one.phrase) != (chosen and chosen.day, chosen and chosen.phrase):
-            yield f"# {OPEN}：时限用语“{_line(one.phrase)}”" + (
-                f"，按字面为 {one.day}" if one.day else "，没有写明是哪一天"
-            )
+        if one is not chosen:
+            told = f"，按字面为 {one.day}" if one.day else "，没有写明是哪一天"
+            yield f"# {OPEN}：时限用语“{_line(one.phrase)}”{told}"
 
 
-def _figures(clause: Clause) -> Iterator[str]:
-    """A target where there is one alone; several belong to several measures."""
+def _figures(clause: Clause, chosen: Deadline | None) -> Iterator[str]:
+    """A target where there is one alone, in the sentence of the date if there is a date; others want their own."""
     targets = [one for one in clause.figures if one.kind == "target"]
     amounts = [one for one in clause.figures if one.kind == "amount"]
-    if len(targets) == 1:
+    if len(targets) == 1 and (chosen is None or _together(clause, targets[0].start, chosen.start)):
         yield f"target  = {{ {_target(clause, targets[0])} }}  # 指标名称{OPEN}"
     else:
         for one in targets:
-            yield f"# {OPEN}：指标“{_line(one.phrase)}”宜拆为单独事项：target = {{ {_target(clause, one)} }}"
+            told = f"指标“{_line(one.phrase)}”宜拆为单独事项"
+            yield f"# {OPEN}：{told}：target = {{ {_target(clause, one)} }}"
     if amounts:
-        listed = ", ".join(
-            f"{{ value = {_number(a.value)}, unit = {_text(a.unit)}, phrase = {_text(a.phrase)} }}" for a in amounts
-        )
-        yield f"amounts = [{listed}]"
+        yield f"amounts = [{', '.join(map(_amount, amounts))}]"
+
+
+def _together(clause: Clause, one: int, other: int) -> bool:
+    """Whether two places lie in one sentence; a date beside the owners holds for the whole clause."""
+    start, end = sorted((one, other))
+    return end > len(clause.text) or not re.search(r"[。；;\n]", clause.text[start:end])
+
+
+def _amount(one: Figure) -> str:
+    return f"{{ value = {_number(one.value)}, unit = {_text(one.unit)}, phrase = {_text(one.phrase)} }}"
 
 
 def _target(clause: Clause, figure: Figure) -> str:
