@@ -232,8 +232,9 @@ def _pieces(body: Passage, found: list[Mark], heading: str) -> Iterator[Cut]:
 
 def _headed(text: str, after: str) -> bool:
     """Whether the text before a bracket is but a heading, whose bracket owns what follows in lines of its own."""
-    heading = text.removesuffix("。") if after.startswith("\n") else text
-    return len(heading) <= 40 and not re.search(r"[。；;！]", heading)
+    if after.startswith("\n") and text.endswith("。"):
+        return len(text) <= 24 and not re.search(r"[。；;！，,\d]", text[:-1])
+    return len(text) <= 40 and not re.search(r"[。；;！]", text)
 
 
 def _trimmed(body: Passage, start: int, end: int) -> Passage:

@@ -20,26 +20,33 @@ from .nouns import Assignment
 LONGEST = 600
 """No bracket of owners is longer, in characters."""
 
+LEADING = ("牵头", "主办", "主责")
 LABEL = re.compile(rf"(?P<person>{PERSONS})[:]|(?P<time>{TIMES})[:]|(?P<owners>{OWNERS})[:]")
 SEPARATOR = re.compile(r"[、,;/|\s·。]+|会同|联同|以及|(?:[和与及暨])(?=[省市区县州各]|有关|相关)")
+_KINDS = r"(?:\([市区县州旗、]+\))?"
 JOINED = re.compile(
-    r"^(?:街道(?:办事处|办)?|社区|园区|乡镇?|镇|村)$|^(?:县级市|功能区|开发区|设区市|自治[区州县]|直辖市|计划单列市|[市区县州旗盟]{1,2})(?:\([市区县州旗、]+\))?(?:级)?(?:人民)?(?:政府|管委会)?$"
+    r"^(?:人民)?政府$|^(?:街道(?:办事处|办)?|社区|园区|乡镇?|镇|村)$|"
+    r"^(?:县级市|功能区|开发区|设区市|自治[区州县]|直辖市|计划单列市|[市区县州旗盟]{1,2})"
+    rf"{_KINDS}(?:级)?(?:人民)?(?:政府|管委会)?$"
 )
 """The second half of 各区、县级市 and its like."""
-AND = re.compile("[和与及]")
 HALF = re.compile(
-    r"^各(?:乡镇?|镇|乡\(镇\)|街道)(?:人民)?(?:政府)?$|^各(?:设区市|地区|省|[市区县州旗盟]{1,2})(?:\([市区县州旗、]+\))?(?:、(?:自治[区州县]|[市区县州旗盟]))*$"
+    rf"^各(?:级|设区市|[市区县州旗镇乡]{{1,2}}{_KINDS})党委$|"
+    r"^各(?:乡镇?|镇|乡\(镇\)|街道)(?:人民)?(?:政府)?$|"
+    rf"^各(?:设区市|地区|省|[市区县州旗盟]{{1,2}}){_KINDS}(?:、(?:自治[区州县]|[市区县州旗盟]))*$"
 )
+AND = re.compile("[和与及]")
 ROLE = re.compile(
     r"(?:(?:按照?|依|根据|依据|依照)?(?:各自)?(?:职责|职能|分工|任务)(?:分工|范围)?(?:内)?|分工|分别|共同|具体|联合|统筹|各司其职|密切|组织|"
     r"配合做好|协调|做好|抓好)*"
-    r"(?P<role>牵头|主办|负责|配合|参与|参加|协助|协同|支持|落实|协办|承办|实施|推进|承担|分工)(?:负责|落实|抓总|组织|实施|推进|抓好|做好|办理|配合)*$"
+    r"(?:为|是|作为)?(?P<role>牵头|主办|主责|负责|配合|参与|参加|协助|协同|支持|落实|协办|承办|实施|推进|承担|分工)(?:负责|落实|抓总|组织|实施|推进|抓好|做好|办理|配合|单位|部门)*$"
 )
 MORE = re.compile(
     r"等(?:省|市|区|县)?(?:直|级)?(?:各)?(?:有关|相关|成员|责任)?(?:部门|单位|机构|企业|高校)?(?:和单位)?$"
 )
 NONE = re.compile(r"^(?:无|/|-+|暂无)$")
-STAR = re.compile(r"^[*★※▲☆]+|[*★※▲☆]+$")
+TAGGED = re.compile(r"\((?P<role>牵头|主办|主责|配合|责任)(?:单位|部门)?\)$")
+"""省教育厅（牵头）: a role in a bracket of its own."""
 TIMED = re.compile(
     r"\d年|年底|年内|月底|[\d一二三四]季度|半年|\d月|长期|持续|常态|定期|逐年|每[年月季半周]|“?十[四五六]五|[二2][〇○零0]..年|适时|立即|即时"
 )
@@ -62,7 +69,7 @@ class _Found:
         for name in self.pending:
             if name not in self.owners:
                 self.owners.append(name)
-            if role in ("牵头", "主办") and name not in self.leads:
+            if role in LEADING and name not in self.leads:
                 self.leads.append(name)
         self.stated |= bool(role and self.pending)
         self.pending.clear()
@@ -99,7 +106,7 @@ def _labelled(label: re.Match[str], text: str, folded: str, found: _Found) -> No
     if label["time"]:
         found.times.append(text.strip("；;，,。. 、"))
         return
-    role = "牵头" if label["owners"].startswith(("牵头", "主办")) and "及" not in label["owners"] else "-"
+    role = "牵头" if label["owners"].startswith(LEADING) and "及" not in label["owners"] else "-"
     _pieces(text, folded, role, found, True, True)
 
 
@@ -108,7 +115,7 @@ def _pieces(text: str, folded: str, role: str, found: _Found, trusted: bool, alo
     seen = list(_split(text, folded))
     firm = False
     for piece, bare in seen:
-        said = ROLE.search(bare)
+        said = TAGGED.search(bare) or ROLE.search(bare)
         name = bare[: said.start()] if said and names_before(bare[: said.start()]) else bare
         spoken = said["role"] if said and name != bare else ""
         if _take(piece[: len(name)], name, found, trusted):
@@ -116,7 +123,7 @@ def _pieces(text: str, folded: str, role: str, found: _Found, trusted: bool, alo
         elif name and not (_timed(piece, bare, found) or trusted):
             return False
         if spoken or role:
-            found.settle(role if role else spoken)
+            found.settle(spoken if spoken in LEADING else role or spoken)
     found.settle("")
     return trusted or firm or alone or not seen
 

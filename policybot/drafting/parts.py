@@ -27,6 +27,7 @@ ATTACHED = re.compile(
 LISTED = re.compile(r"^附(?:件|表)?:")
 """附件：1.… at the end of a letter lists them; their text comes later."""
 TAIL = re.compile(
+    r"^本(?:实施|行动|工作|政策|若干)?(?:方案|措施|意见|办法|通知|规定|细则|计划|政策|举措)[^。]{0,40}(?:施行|实施|执行|解释)|"
     r"^注\d?:|^\((?:此件|联系人|本文)[^)]*\)$|^抄送:|^主送:|^\S{0,20}办公(?:厅|室)\d{4}年\d{1,2}月\d{1,2}日印发$|^公开(?:方式|属性)"
 )
 NAMED = re.compile(
