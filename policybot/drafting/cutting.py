@@ -197,7 +197,11 @@ def _cuts(node: Node, habit: bool) -> Iterator[Cut]:
     if not found or (shared and (not habit or whole.text[: found[0].start].endswith("\n"))):
         yield from _pieces(whole, found, node.heading)
         return
-    if marks(node.body().text):
+    body = node.body().text
+    if len(found) == 1 and found[0].end == len(body) and _headed(body[: found[0].start], ""):
+        yield from _pieces(whole, found, node.heading)  # a heading with owners, and nobody else below it
+        return
+    if marks(body):
         yield from _leaf(node)
     for child in node.children:
         yield from _cuts(child, habit)

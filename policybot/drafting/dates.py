@@ -32,7 +32,7 @@ POINT = re.compile(
     r"(?P<yend>(?<=年)年?(?:底|末|终)|(?<=年度)(?:底|末|终)|(?<![\d一二三四五六七八九十年每两几半])年(?:底|末|终))|(?P<within>(?<!半年)(?<=年)年?内|(?<=年度)内|(?<![\d一二三四五六七八九十年每两几半个])年内)|(?P<mid>(?<=年)(?:年中|中期)))|"
     rf"(?P<only>{_YEAR})年(?P<onlyd>度)?|(?P<onlyw>今年|明年|次年)|“?十(?P<plan>[三四五六])五”?(?:规划)?(?P<pe>(?:期|时期|规划期)?(?:末期?|末年|期末|收官)|(?:期|时期)?(?:内|间)|期间|时期)|"
     rf"(?:(?<![近每满连])(?P<n>{_NUM}|(?<![上下])半)(?P<unit>年|个月|月|天|日|个?工作日)(?:左右)?(?P<inside>之内|以内|内|时间内|时间)))"
-    r"(?P<before>之前|以前|前(?!后|期|列|沿|瞻|景|\d|[一二三四五六七八九十百]|提|置|端|往|来|身)|为止|止)?"
+    r"(?P<before>之前|以前|(?<=[底末日号])前|前(?!后|期|列|沿|瞻|景|\d|[一二三四五六七八九十百]|提|置|端|往|来|身)|为止|止)?"
 )
 COMPARED = re.compile(r"(?:比|较|与|同|相较于|相比于|对比|有效期(?:限)?(?:为|至|到)?|有效至|自|从)$")
 AFTER = re.compile(
@@ -46,6 +46,7 @@ STARTS = re.compile(
     r"(?:全面|正式|开始|率先|首批|前)?(?:启动|开工|建成|完成|实施|投用|投产|出台|印发|组建|设立|上线|开通|推出|开始|施行|试行|举办|召开|启用)"
 )
 SEASON = re.compile("[^,。;:、]{0,3}(?:季|学期|节|开学|汛期|入冬|供暖)[^,。;:、]{0,4}前")
+NUMERIC = re.compile(r"(20\d\d)[./-](1[0-2]|0?[1-9])(?:[./-](3[01]|[12]\d|0?[1-9]))?(?:日| 00:00(?::00)?)?(?![\d年.])")
 FESTIVAL = re.compile("[“”]?(?:世界|全国|国际|国家|中国)?[^,。;、]{0,8}?(?:日|节)(?![前内起止])")
 AIM = re.compile(r"力争|争取|努力(?:实现|达到)")
 SINCE_ISSUE = re.compile(r"(?:印发|发布|公布|下发|实施|施行|发文)(?:之日)?(?:起|后|之日起)?(?:的)?$")
@@ -79,11 +80,24 @@ def deadlines(text: str, issued: date | None, *, column: bool = False) -> tuple[
     """The deadlines of a clause in the order of its words, each said once."""
     folded = masked(fold(text))
     frame = Frame(issued, column)
+    if column:
+        folded, text = _plain(folded, text)
     often = list(recurring.cadences(folded, text, column=column))
     taken = [(one.start, one.start + len(one.phrase)) for one in often]
     found = [*often, *_dated(text, folded, frame, taken)]
     unique = {(one.kind, one.day, one.phrase): one for one in sorted(found, key=lambda one: -one.start)}
     return tuple(sorted(unique.values(), key=lambda one: one.start))
+
+
+def _plain(folded: str, text: str) -> tuple[str, str]:
+    """2024.6, 2024/6/30 of a column as 2024年6月30日; a text without such days stays as it is written."""
+
+    def said(match: re.Match[str]) -> str:
+        day = f"{int(match[3])}日" if match[3] else ""
+        return f"{match[1]}年{int(match[2])}月{day}"
+
+    made = NUMERIC.sub(said, folded)
+    return (folded, text) if made == folded else (made, made)
 
 
 def _dated(text: str, folded: str, frame: Frame, taken: list[tuple[int, int]]) -> Iterator[Deadline]:

@@ -96,6 +96,7 @@ class Clause:
     line: int
     owners: tuple[str, ...] = ()
     lead: str | None = None
+    leads: tuple[str, ...] = ()
     deadlines: tuple[Deadline, ...] = ()
     figures: tuple[Figure, ...] = ()
     heading: str = ""

@@ -107,7 +107,7 @@ def _clause(found: Found, document: Document) -> Clause:
     spoken = None if owned.owners else owners.spoken(text)
     said = spoken or owned
     clause = Clause(
-        found.article, found.item, text, cut.passage.line(), said.owners, _lead(said, document),
+        found.article, found.item, text, cut.passage.line(), said.owners, _lead(said, document), said.leads,
         _deadlines(text, owned.when, document.issued), figures.figures(text, _year(document)), cut.heading,
         found.suffix,
     )  # fmt: skip
@@ -116,11 +116,8 @@ def _clause(found: Found, document: Document) -> Clause:
 
 def _lead(owned: Assignment, document: Document) -> str | None:
     """The lead that is stated, or the first owner where the document says so: one office, never several."""
-    if len(owned.leads) == 1:
-        return owned.leads[0]
-    if owned.leads or not document.first_leads or not owned.owners:
-        return None
-    return None if names.collective(fold(owned.owners[0])) else owned.owners[0]
+    leads = owned.leads or (owned.owners[:1] if document.first_leads else ())
+    return leads[0] if len(leads) == 1 and not names.collective(fold(leads[0])) else None
 
 
 def _deadlines(text: str, when: str, issued: date | None) -> tuple[Deadline, ...]:

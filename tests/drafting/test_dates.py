@@ -92,7 +92,13 @@ def test_two_dates_and_a_cadence_in_one_clause() -> None:
 
 @pytest.mark.parametrize(
     ("cell", "kind", "day"),
-    [("2024年12月", "by", "2024-12-31"), ("长期", "recurring", "None"), ("2024年6-12月", "by", "2024-12-31")],
+    [
+        ("2024年12月", "by", "2024-12-31"),
+        ("2024.6", "by", "2024-06-30"),
+        ("2024/6/15", "by", "2024-06-15"),
+        ("长期", "recurring", "None"),
+        ("2024年6-12月", "by", "2024-12-31"),
+    ],
 )
 def test_in_a_column_of_deadlines_everything_is_one(cell: str, kind: str, day: str) -> None:
     assert [(d.kind, str(d.day)) for d in deadlines(cell, ISSUED, column=True)] == [(kind, day)]

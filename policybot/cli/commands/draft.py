@@ -79,6 +79,7 @@ def _clause(house: House, clause: Clause) -> dict[str, object]:
         "line": clause.line,
         "owners": list(clause.owners),
         "lead": clause.lead,
+        "leads": list(clause.leads),
         "deadlines": [
             {"date": one.day, "kind": one.kind, "phrase": one.phrase, "every": one.every, "aim": one.aim}
             for one in clause.deadlines
