@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from . import owners
+from . import names, owners
 from .brackets import pairs
 from .folding import fold
 from .headings import ARTICLE, CHAPTER, LABELLED, OWNERS, PART, TIMES
 from .nouns import Assignment
-from .paragraphs import Passage
+from .paragraphs import Passage, joined
 from .tree import ROOT, Node
 
 ENDS = "。;!?"
@@ -24,6 +24,8 @@ TRIM = "。；;，,、 \n"
 SENTENCE_LABEL = re.compile(rf"(?:^|(?<=[。;!?\n])) ?(?:{OWNERS}|{TIMES}):[^\n]*", re.MULTILINE)
 HABIT = 0.7
 """So many of the numbered leaves must have a bracket of their own before one that has none counts as forgotten."""
+STOP = re.compile("[。；;\n（(〔【]")
+OFFICES = re.compile("(?:部门|单位|机构|厅|局|委|办)$")
 GENERAL = re.compile(
     r"总体要求|指导思想|基本原则|工作目标|主要目标|总体目标|发展目标|工作思路|总体思路|总则|附则|背景|意义|现状|形势|"
     r"时间安排|实施步骤|工作步骤|阶段安排"
@@ -80,7 +82,7 @@ def _brackets(text: str, folded: str) -> Iterator[Mark]:
         )
         alone = before in (*ENDS, "") or folded[start - 1 : start] == "\n" or (start == before_end and start > 0)
         closing = folded[end : end + 1] in ("", "\n", *ENDS)
-        if not (alone or closing or labelled):
+        if not (alone or closing or labelled or _within(folded, start, end)):
             continue
         owned = owners.parse(text[start + 1 : close], alone=alone)
         if owned is None and (alone or start == before_end) and owners.TIMED.search(inside) and len(inside) < 40:
@@ -88,6 +90,14 @@ def _brackets(text: str, folded: str) -> Iterator[Mark]:
         if owned is not None and (owned.owners or owned.when or labelled):
             before_end = end
             yield Mark(start, end, owned)
+
+
+def _within(folded: str, start: int, end: int) -> bool:
+    """(市卫健委、市妇联),10月底前完成: offices with their rank in front of the rest of a sentence."""
+    if folded[end : end + 1] != "," or OFFICES.search(folded, max(start - 4, 0), start):
+        return False
+    pieces = folded[start + 1 : end - 1].split("、")
+    return all(names.rank(one) and names.strong(one) for one in pieces)
 
 
 def _merged(found: list[Mark], folded: str) -> list[Mark]:
@@ -220,8 +230,12 @@ def _pieces(body: Passage, found: list[Mark], heading: str) -> Iterator[Cut]:
     start = 0
     pieces: list[Cut] = []
     for mark in found:
-        pieces.append(Cut(_trimmed(body, start, mark.start), mark.owned, heading))
-        start = mark.end
+        before, start = _trimmed(body, start, mark.start), mark.end
+        if fold(body.text[start : start + 1]) == ",":
+            stop = STOP.search(body.text, start)
+            after = _trimmed(body, start, stop.start() if stop else len(body.text))
+            before, start = joined([before, after], "，"), start + len(after.text) + 1
+        pieces.append(Cut(before, mark.owned, heading))
     rest = _trimmed(body, start, len(body.text))
     if len(pieces) == 1 and rest.text and _headed(pieces[0].passage.text, body.text[start:]):
         yield Cut(rest, pieces[0].owned, pieces[0].passage.text.strip("。") or heading)

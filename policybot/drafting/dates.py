@@ -80,24 +80,20 @@ def deadlines(text: str, issued: date | None, *, column: bool = False) -> tuple[
     """The deadlines of a clause in the order of its words, each said once."""
     folded = masked(fold(text))
     frame = Frame(issued, column)
-    if column:
-        folded, text = _plain(folded, text)
     often = list(recurring.cadences(folded, text, column=column))
+    often += _numeric(text, folded) if column else ()
     taken = [(one.start, one.start + len(one.phrase)) for one in often]
     found = [*often, *_dated(text, folded, frame, taken)]
     unique = {(one.kind, one.day, one.phrase): one for one in sorted(found, key=lambda one: -one.start)}
     return tuple(sorted(unique.values(), key=lambda one: one.start))
 
 
-def _plain(folded: str, text: str) -> tuple[str, str]:
-    """2024.6, 2024/6/30 of a column as 2024年6月30日; a text without such days stays as it is written."""
-
-    def said(match: re.Match[str]) -> str:
-        day = f"{int(match[3])}日" if match[3] else ""
-        return f"{match[1]}年{int(match[2])}月{day}"
-
-    made = NUMERIC.sub(said, folded)
-    return (folded, text) if made == folded else (made, made)
+def _numeric(text: str, folded: str) -> Iterator[Deadline]:
+    """2024.6, 2024/6/30, 2024-06-30: days as a column writes them."""
+    for match in NUMERIC.finditer(folded):
+        year, month = int(match[1]), int(match[2])
+        last = calendar.day(year, month, int(match[3])) if match[3] else calendar.last_of_month(year, month)
+        yield Deadline("by", last, text[slice(*match.span())], match.start(), open=None if last else NO_DAY)
 
 
 def _dated(text: str, folded: str, frame: Frame, taken: list[tuple[int, int]]) -> Iterator[Deadline]:

@@ -21,7 +21,10 @@ LONGEST = 600
 """No bracket of owners is longer, in characters."""
 
 LEADING = ("牵头", "主办", "主责")
-LABEL = re.compile(rf"(?P<person>{PERSONS})[:]|(?P<time>{TIMES})[:]|(?P<owners>{OWNERS})[:]")
+LABEL = re.compile(
+    rf"(?P<person>{PERSONS})[:]|(?P<time>{TIMES})[:]|(?P<owners>{OWNERS})[:]|"
+    r"(?<![^,;\s])(?P<bare>(?:牵头|责任|配合|主办|协办)(?:单位|部门))(?=[省市区县州各])"
+)
 SEPARATOR = re.compile(r"[、,;/|\s·。]+|会同|联同|以及|(?:[和与及暨])(?=[省市区县州各]|有关|相关)")
 _KINDS = r"(?:\([市区县州旗、]+\))?"
 JOINED = re.compile(
@@ -106,7 +109,8 @@ def _labelled(label: re.Match[str], text: str, folded: str, found: _Found) -> No
     if label["time"]:
         found.times.append(text.strip("；;，,。. 、"))
         return
-    role = "牵头" if label["owners"].startswith(LEADING) and "及" not in label["owners"] else "-"
+    said = label["owners"] or label["bare"]
+    role = "牵头" if said.startswith(LEADING) and "及" not in said else "-"
     _pieces(text, folded, role, found, True, True)
 
 
