@@ -9,8 +9,9 @@ from datetime import date
 from policybot.model import Says
 
 from . import cutting, dates, figures, names, owners, parts, tables, tree
-from .cutting import Cut, marks
+from .cutting import Cut
 from .folding import fold
+from .marking import marks
 from .nouns import Assignment, Block, Clause, Deadline, Document, Question
 from .paragraphs import Passage
 
