@@ -28,6 +28,7 @@ from .periods import (
     POINT,
     RELATIVE,
     SEASON,
+    SEASONAL,
     SENTENCE,
     SINCE_ISSUE,
     STARTS,
@@ -62,8 +63,15 @@ def deadlines(text: str, issued: date | None, *, column: bool = False) -> tuple[
     often += _numeric(text, folded) if column else ()
     taken = [(one.start, one.start + len(one.phrase)) for one in often]
     found = [*often, *_dated(text, folded, frame, taken)]
+    found += [one for one in _seasonal(text, folded) if not any(one.phrase in other.phrase for other in found)]
     unique = {(one.kind, one.day, one.phrase): one for one in sorted(found, key=lambda one: -one.start)}
     return tuple(sorted(unique.values(), key=lambda one: one.start))
+
+
+def _seasonal(text: str, folded: str) -> Iterator[Deadline]:
+    """汛期前, 春节前: somebody must say which day that is."""
+    for match in SEASONAL.finditer(folded):
+        yield Deadline("by", None, text[slice(*match.span())], match.start(), open=WORDS)
 
 
 def _numeric(text: str, folded: str) -> Iterator[Deadline]:

@@ -143,7 +143,13 @@ def _past(match: re.Match[str], folded: str, year: int | None) -> bool:
     before = folded[begin : match.end()]
     years = [int(one) for one in YEAR.findall(before)]
     compared = re.search(r"(?:比|较|与|同)20\d\d年[^,。;]{0,6}$", folded[begin : match.start()])
-    if year and years and years[-1] < year and not compared and not re.search(r"[比较与同在以]20\d\d年", before):
+    if (
+        year
+        and years
+        and years[-1] < year
+        and not compared
+        and not re.search(r"(?:恢复到|相当于|[比较与同在以])20\d\d年", before)
+    ):
         return True
     if years and year and years[-1] >= year and not re.search(r"已", before[before.rfind(str(years[-1])) :]):
         return False

@@ -119,6 +119,8 @@ def rank(folded: str) -> str:
 def bare(folded: str) -> bool:
     """Whether a name waits for the rank of the name before it."""
     head = _outer(folded)
+    if len(head) > 8 and not head.endswith(("厅", "局", "委", "办", "部")):
+        return False  # 秦东水文水资源勘测中心 has a place in its name, whatever that is
     return not rank(folded) and not OUT_OF_RANK.search(head) and not collective(folded) and bool(CARRIED.search(head))
 
 

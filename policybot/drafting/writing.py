@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from . import names
@@ -100,38 +100,36 @@ def _most(draft: Draft) -> str:
 
 def _departments(draft: Draft) -> Iterator[str]:
     owners = list(dict.fromkeys(owner for clause in draft.clauses for owner in clause.owners))
-    used = set(owners)
-    written: set[str] = {OPEN}
     yield from ("", "# 尚未认定的单位，认定后连同本条一并删去", "[[department]]", f"name    = {_text(OPEN)}")
-    for owner in owners:
-        if not names.collective(fold(owner)) and owner not in written:
-            yield from _department(owner, used, written)
+    for name, aliases in _offices([owner for owner in owners if owner != OPEN]).items():
+        found, certain = names.kind(fold(name))
+        yield from ("", "[[department]]", f"name    = {_text(name)}")
+        yield f"kind    = {_text(found)}" + ("" if certain else f"  # {OPEN}：从名称看不出类别")
+        if aliases:
+            yield f"aliases = [{', '.join(map(_text, aliases))}]"
     for owner in owners:
         if names.collective(fold(owner)):
-            yield from (
-                "",
-                "[[group]]",
-                f"name    = {_text(owner)}",
-                f"members = [{_text(OPEN)}]",
-                f"basis   = {_text(OPEN)}",
-            )
+            yield from ("", "[[group]]", f"name    = {_text(owner)}", f"members = [{_text(OPEN)}]")
+            yield f"basis   = {_text(OPEN)}"
 
 
-def _department(owner: str, used: set[str], written: set[str]) -> Iterator[str]:
-    """省市场监管局（省知识产权局） is one office with two names, unless the text treats them as two."""
-    found, certain = names.kind(fold(owner))
-    name = owner
-    aliases: list[str] = []
-    if inner := ALIAS.match(fold(owner)):
+def _offices(owners: Sequence[str]) -> dict[str, list[str]]:
+    """Departments with their other names: 省市场监管局（省知识产权局） is one office with two names.
+
+    A name that the text also uses alone stays a department of its own, unless it is the first of the two.
+    """
+    found: dict[str, list[str]] = {one: [] for one in owners if not names.collective(fold(one))}
+    for owner in list(found):
+        inner = ALIAS.match(fold(owner))
+        if inner is None:
+            continue
         outer, other = owner[: inner.end(1)], owner[inner.start(2) : inner.end(2)]
-        name, aliases = (outer, [owner]) if outer in used else (owner, [outer])
-        aliases += [other] if other not in used and len(other) > 2 else []
-    aliases = [one for one in aliases if one not in written]
-    written |= {name, *aliases}
-    yield from ("", "[[department]]", f"name    = {_text(name)}")
-    yield f"kind    = {_text(found)}" + ("" if certain else f"  # {OPEN}：从名称看不出类别")
-    if aliases:
-        yield f"aliases = [{', '.join(map(_text, aliases))}]"
+        home = outer if outer in found else owner
+        if home == outer:
+            del found[owner]
+        known = {*found, *(alias for aliases in found.values() for alias in aliases)}
+        found[home] += [one for one in (owner, outer, other) if one != home and one not in known and len(one) > 2]
+    return found
 
 
 # ── measures ───────────────────────────────────────────────────────────────────

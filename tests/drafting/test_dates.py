@@ -62,7 +62,7 @@ NONE = [
     "截至2024年3月，已建成", "自2024年5月1日起施行", "有效期至2029年4月30日", "毕业5年内的高校毕业生", "两年贴息",
     "建立定期披露制度", "不定期抽查", "每人每年补助5000元", "每年给予50万元", "4月26日世界知识产权日",
     "2024年省政府工作报告", "2024年度计划", "2025年以来",
-    "“2025行动”", "按年轻干部", "实施方案（2024年）",
+    "较2026年提高", "“2025行动”", "按年轻干部", "实施方案（2024年）",
 ]  # fmt: skip
 
 
@@ -77,7 +77,8 @@ def test_the_year_comes_from_the_sentence_before_the_document() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "issued"), [("9月底前完成", None), ("3月底前完成", ISSUED), ("2025年2月30日前", ISSUED)]
+    ("text", "issued"),
+    [("9月底前完成", None), ("3月底前完成", ISSUED), ("2025年2月30日前", ISSUED), ("汛期前完成", ISSUED)],
 )
 def test_what_cannot_be_known_is_asked(text: str, issued: date | None) -> None:
     (found,) = deadlines(text, issued)

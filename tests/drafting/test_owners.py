@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from policybot.drafting import Line, draft
 from policybot.drafting.owners import parse, spoken
 
 OWNED = [
@@ -96,3 +97,24 @@ def test_a_sentence_may_name_its_owners(text: str, owners: str, lead: str) -> No
     found = spoken(text)
     assert (found.owners if found else ()) == tuple(owners.split())
     assert (found.leads if found else ()) == tuple(lead.split())
+
+
+def test_a_bracket_that_somebody_forgot_to_close_ends_with_its_paragraph() -> None:
+    text = "一、任务\n（一）甲项。建设平台。（省教育厅、财政厅\n（二）乙项。继续建设平台。（省科技厅）"
+    made = draft([Line(n, line) for n, line in enumerate(text.split("\n"), 1)]).clauses
+    assert [one.owners for one in made] == [("省教育厅", "省财政厅"), ("省科技厅",)]
+
+
+WITHIN = [
+    # a sentence with a bracket before its comma, owners of the first clause
+    ("开展筛查（市卫健委、市妇联），10月底前完成。", "市卫健委 市妇联"),
+    ("发挥牵头部门（市教育局）作用，推进工作。（市科技局）", "市科技局"),
+    ("发挥专班（市教育局、市科技局），统筹推进。（市科技局）", "市科技局"),
+]
+
+
+@pytest.mark.parametrize(("text", "owners"), WITHIN)
+def test_a_bracket_within_a_sentence(text: str, owners: str) -> None:
+    made = draft([Line(1, "一、任务"), Line(2, f"（一）甲项。{text}")]).clauses
+    assert made[0].owners == tuple(owners.split())
+    assert made[0].text.replace("，", "").endswith(("完成", "。")), "the rest of the sentence belongs to it"
