@@ -80,10 +80,12 @@ def _prose(part: parts.Part, after: int, unowned: list[Passage]) -> Iterator[Fou
 def _table(part: parts.Part, after: int) -> Iterator[Found]:
     """Rows with numbers like 3.2 keep them; in groups, a group is an article; otherwise each row is one."""
     rows = list(tables.clauses(part.rows))
+    idents = [row.ident for row in rows]
+    numbered = None not in idents and len(set(idents)) == len(idents)
     grouped = len({row.group for row in rows if row.group}) > 1
     article, item, group = after, 0, None
     for row in rows:
-        if row.ident:
+        if row.ident and numbered:
             yield Found(row.ident[0] + after, row.ident[1], row.cut, row.ident[2])
             continue
         if not grouped or row.group != group:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from . import calendar
 from .nouns import Deadline
 from .numerals import whole
 
@@ -25,6 +26,8 @@ PER_HEAD = re.compile(r"(?:每[人户家项个辆亩床台名]|人均|户均|按
 MONEY = re.compile(
     r"(?:给予|最高|补助|补贴|奖励|资助|不超过\d+(?:\.\d+)?[万亿]?元|贴息|按照?\d|\d+(?:\.\d+)?[万亿]?元)"
 )
+PLAIN_YEAR = 2025
+"""Not a leap year: a day that February or April lacks is no rule."""
 UNITS = {"年": "yearly", "年度": "yearly", "季度": "quarterly", "季": "quarterly", "月": "monthly", "月份": "monthly",
          "半年": "half-yearly", "半年度": "half-yearly", "周": "FREQ=WEEKLY", "星期": "FREQ=WEEKLY"}  # fmt: skip
 PLAIN = {"逐年": "yearly", "逐月": "monthly", "逐季": "quarterly", "逐季度": "quarterly", "按年": "yearly",
@@ -74,6 +77,8 @@ def _rule(match: re.Match[str]) -> str | None:
     if not last:
         last = "BYMONTHDAY=-1" if match["before"] is None else ""
     months = [whole(match["month"])] if match["month"] else list(QUARTERS.get(match["place"] or "", ()))
+    if match["day"] and not all(calendar.day(PLAIN_YEAR, month, whole(match["day"])) for month in months or [2]):
+        return None
     if not last or (unit in ("季度", "季", "年", "年度") and not months):
         return None
     if unit in ("月", "月份"):

@@ -21,6 +21,8 @@ TITLE = 14
 """A title has at most so many characters."""
 NUMBER = re.compile(r"(\d{4})\)\D{0,2}(\d+)号")
 YEAR = 366
+LONGEST = 49
+"""No document is in force for more years; `validate` says so from fifty on."""
 ALIAS = re.compile(r"^([^()]+)\(([^()]+)\)$")
 
 HEAD = """\
@@ -62,7 +64,8 @@ def _year(draft: Draft) -> int:
 
 def _ends(draft: Draft, first: date) -> date:
     """The last date of the text; without any, the end of the year after."""
-    days = [one.day for clause in draft.clauses for one in clause.deadlines if one.day and one.day >= first]
+    last = date(first.year + LONGEST, 12, 31)
+    days = [one.day for clause in draft.clauses for one in clause.deadlines if one.day and first <= one.day <= last]
     return max(days, default=date(first.year + 1, 12, 31))
 
 

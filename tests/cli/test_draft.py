@@ -112,8 +112,9 @@ def test_text_from_outside_cannot_leave_its_string(shell: Shell) -> None:
 
 
 def test_an_office_with_two_names_is_one_department(shell: Shell) -> None:
-    text = "一、任务\n（一）甲。建库。（省甲局（省乙局）、省丙厅）建站。（省甲局）建网。（省丁局（省丙厅）、各市（区）政府）\n"
-    (shell.folder / "a.txt").write_text(text, "utf-8")
+    brackets = ["省甲局（省乙局）、省丙厅", "省甲局", "省丁局（省丙厅）、各市（区）政府"]
+    text = "".join(f"建库。（{inside}）" for inside in brackets)
+    (shell.folder / "a.txt").write_text(f"一、任务\n（一）甲。{text}\n", "utf-8")
     (shell.folder / "b.toml").write_text(shell("draft", "a.txt").out, "utf-8")
     tables = tomllib.loads((shell.folder / "b.toml").read_text("utf-8"))["department"]
     names = {one["name"]: one.get("aliases", []) for one in tables if one["name"] != "待确认"}
