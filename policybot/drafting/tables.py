@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from . import owners
 from .cutting import Cut
 from .folding import clean, fold
+from .headings import ARTICLE, CHAPTER, level
 from .nouns import Assignment, Row
 from .paragraphs import Passage
 
@@ -71,9 +72,18 @@ def clauses(rows: Sequence[Row]) -> Iterator[Found]:
             group = clean(filled.pop())  # a row across the table is a heading in it
             continue
         made = _clause(row, heads, group)
-        if made:
+        if made and _heads_rows(made, row, heads):
+            group = made.cut.passage.text
+        elif made:
             group = made.group
             yield made
+
+
+def _heads_rows(made: Found, row: Row, heads: dict[str, list[int]]) -> bool:
+    """（一） 营商环境 with neither owners nor date: a heading within the table."""
+    owned = made.cut.owned
+    number = "".join(row.cells[at] for at in heads.get("number", ()) if at < len(row.cells))
+    return not (owned and (owned.owners or owned.when)) and level(fold(clean(number)) + "、") in (CHAPTER, ARTICLE)
 
 
 def _continues(row: Row, heads: dict[str, list[int]]) -> bool:
