@@ -1,7 +1,7 @@
 """Figures in a clause: targets to be reached, and amounts of money that are given.
 
-    涉及专利的技术合同成交额达到300亿元     target  300 亿元 >=
-    每个项目支持资金不低于30万元            amount   30 万元 >=
+    软件业务收入达到300亿元           target  300 亿元 >=
+    给予每个园区不低于30万元支持      amount   30 万元 >=
 
 A subsidy, its share and its ceiling are facts, not targets; conditions (对营业收入2000万元以上的企业), ordinals,
 ranks, durations and what has been reached before are neither.
