@@ -3,10 +3,13 @@
 start-up    --help, status, validate    against `python -c pass`
 a tick      one working day of the shipped policy, planned and delivered to local mailboxes
 letters     the durable path to a real SMTP server    against smtplib sending the same bytes, ready made
+a draft     1,000 clauses of an official text    against one regular expression pass over the same text
 """
 
 from __future__ import annotations
 
+import re
+import resource
 import smtplib
 import statistics
 import subprocess
@@ -17,6 +20,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
+from policybot.drafting import Line, draft
 from policybot.pipeline import tick
 from policybot.pipeline.post import Post
 from policybot.state import open_state
@@ -96,7 +100,33 @@ def _plain(port: int, ready: list[bytes]) -> None:
             session.sendmail("bot@example.com", f"unit{n}@example.com", content)
 
 
+CLAUSE = (
+    "（{n}）建设第{n}类平台。支持企业和高校联合建设平台，{year}年底前建成{n}家以上，对成效突出的每家给予不超过50万元补助。"
+    "（省教育厅、科技厅，各市（区）政府）定期开展评估，{year}年6月底前覆盖率达到95%。（省统计局牵头，省财政厅配合）"
+)
+
+
+def drafted() -> None:
+    numbers = "一二三四五六七八九"
+    text = [CLAUSE.format(n=numbers[n % 9], year=2025 + n % 3) for n in range(500)]
+    lines = [Line(n, line) for n, line in enumerate(["一、任务", *text], 1)]
+    joined = "\n".join(text)
+    ours = statistics.median(cpu(draft, lines) for _ in range(3))
+    one_pass = statistics.median(cpu(re.findall, r"（[^（）]*）|\d+年|\d+[万亿]?[元家%]", joined) for _ in range(RUNS))
+    assert len(draft(lines).clauses) == 1000
+    print("1,000 clauses drafted, CPU, median of 3")
+    print(f"  {ours:6.2f} s   {ours / one_pass:.0f} x one regular expression pass over the same text")
+    print(f"  {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:6.0f} MB at most in this process")
+
+
+def cpu(act: Callable[..., object], *arguments: object) -> float:
+    began = time.process_time()
+    act(*arguments)
+    return time.process_time() - began
+
+
 if __name__ == "__main__":
+    drafted()
     startup()
     daily_tick()
     letters()

@@ -70,6 +70,7 @@ def quiet_afterwards() -> Iterator[None]:
 def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Shell]:
     (tmp_path / "measures.toml").write_bytes((ROOT / "measures.toml").read_bytes())
     (tmp_path / "proof.pdf").write_bytes(b"proof")
+    (tmp_path / "plan.txt").write_text("一、任务\n（一）建设平台。2025年底前建成平台。（市教育局）\n", "utf-8")
     monkeypatch.chdir(tmp_path)
     with at(TODAY):
         yield Shell(tmp_path, capsys)

@@ -106,6 +106,7 @@ READERS = [
     "doctor",
     "contacts",
     "contacts list",
+    "draft plan.txt",
 ]
 
 

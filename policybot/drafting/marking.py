@@ -1,0 +1,91 @@
+"""Where owners are named in a text: brackets that hold some, and labels on a line of their own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from . import names, owners
+from .brackets import pairs
+from .folding import fold
+from .headings import LABELLED, OWNERS, TIMES
+from .nouns import Assignment
+
+ENDS = "。;!?"
+SENTENCE_LABEL = re.compile(rf"(?:^|(?<=[。;!?\n])) ?(?:{OWNERS}|{TIMES}):[^\n]*", re.MULTILINE)
+OFFICES = re.compile("(?:部门|单位|机构|厅|局|委|办|专班|小组|主体|机制|人员)$")
+TRIM = "。；;，,、 \n"
+"""What stands between a bracket and the clause after it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    start: int
+    end: int
+    owned: Assignment
+
+
+def marks(text: str) -> list[Mark]:
+    """The brackets and labels of owners in a text; neighbours are one."""
+    folded = fold(text)
+    found = [*_brackets(text, folded)]
+    covered = {at for mark in found for at in (mark.start, mark.end - 1)}
+    for label in SENTENCE_LABEL.finditer(folded):
+        if label.start() not in covered and not any(mark.start <= label.start() < mark.end for mark in found):
+            owned = owners.parse(text[label.start() : label.end()], trusted=True)
+            if owned:
+                found.append(Mark(label.start(), label.end(), owned))
+    return _merged(sorted(found, key=lambda mark: mark.start), folded)
+
+
+def _brackets(text: str, folded: str) -> Iterator[Mark]:
+    before_end = 0
+    for start, end in pairs(folded):
+        if end - start > owners.LONGEST:
+            continue
+        close = end - 1 if folded[end - 1] == ")" else end
+        inside = folded[start + 1 : close]
+        labelled = bool(LABELLED.match(inside))
+        before = (
+            folded[:start].rstrip(" \n")[-1:] if start < 2 else folded[max(start - 2, 0) : start].rstrip(" \n")[-1:]
+        )
+        alone = before in (*ENDS, "") or folded[start - 1 : start] == "\n" or (start == before_end and start > 0)
+        closing = folded[end : end + 1] in ("", "\n", *ENDS)
+        if not (alone or closing or labelled or _within(folded, start, end)):
+            continue
+        owned = owners.parse(text[start + 1 : close], alone=alone)
+        if owned is None and (alone or start == before_end) and owners.TIMED.search(inside) and len(inside) < 40:
+            owned = Assignment((), when=text[start + 1 : close])
+        if owned is not None and (owned.owners or owned.when or labelled):
+            before_end = end
+            yield Mark(start, end, owned)
+
+
+def _within(folded: str, start: int, end: int) -> bool:
+    """(市卫健委、市妇联),10月底前完成: offices with their rank in front of the rest of a sentence."""
+    if folded[end : end + 1] != "," or OFFICES.search(folded, max(start - 4, 0), start):
+        return False
+    pieces = folded[start + 1 : end - 1].split("、")
+    return all(names.rank(one) and names.strong(one) for one in pieces)
+
+
+def _merged(found: list[Mark], folded: str) -> list[Mark]:
+    """Brackets and lines with nothing between them belong together."""
+    kept: list[Mark] = []
+    for mark in found:
+        if kept and not folded[kept[-1].end : mark.start].strip(TRIM):
+            kept[-1] = Mark(kept[-1].start, mark.end, _both(kept[-1].owned, mark.owned))
+        else:
+            kept.append(mark)
+    return [mark for mark in kept if mark.owned.owners or LABELLED.match(folded[mark.start : mark.end])]
+
+
+def _both(one: Assignment, other: Assignment) -> Assignment:
+    return Assignment(
+        tuple(dict.fromkeys((*one.owners, *other.owners))),
+        tuple(dict.fromkeys((*one.leads, *other.leads))),
+        "，".join(filter(None, (one.when, other.when))),
+        one.more or other.more,
+        (*one.doubtful, *other.doubtful),
+    )
