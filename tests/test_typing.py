@@ -100,7 +100,7 @@ MARKS: list[tuple[str, list[Told], str]] = [
     ('was = 【"1.2"】', [(1, 7, "【 是全角字符", "请改用 ["), (1, 13, "】 是全角字符", "请改用 ]")], "black ones"),
     ('amounts = ｛ value = 1, unit = "家" ｝', [(1, 11, "｛ 是全角字符", "请改用 {"),
                                             (1, 35, "｝ 是全角字符", "请改用 }"),
-                                            (1, 11, "amounts 必须是列表", "方括号")], "braces; and no list"),
+                                            (1, 11, "amounts 应当是列表", "方括号")], "braces; and no list"),
     ("sensitive = ｔｒｕｅ", [(1, 13, "ｔｒｕｅ 是全角字符", "请改用 true")], "a word"),
     ('phrase = "年底" ＃ 说明，“见”原文', [(1, 15, "＃ 是全角字符", "请改用 #")], "a comment sign"),
     ("due = 2024-12-31。", [(1, 17, "这里不该有 。", "请删除")], "a full stop"),
@@ -169,7 +169,7 @@ due = 2024-13-01
 
 
 def test_a_file_typed_with_the_input_method_on_is_told_line_by_line() -> None:
-    wide = SAMPLE.translate(str.maketrans({"=": "＝", ",": "，", "[": "［", "]": "］"}))
+    wide = SAMPLE.translate(str.maketrans("=,[]", "＝，［］"))
     found = load(wide.replace(' "', " “").replace('"\n', "”\n")).mistakes
     assert {one.code for one in found} == {"toml-syntax"}
     assert {one.line for one in found} == {n for n, line in enumerate(SAMPLE.split("\n"), 1) if line.strip()}
