@@ -61,11 +61,23 @@ WORDS = {
     "en": {"checks": "# Checks", "commands": "# Commands", "made": "Made from the code by `make docs`."},
     "zh": {"checks": "# 核查", "commands": "# 命令", "made": "由 `make docs` 从代码生成。"},
 }
+
+
+def schema() -> str:
+    from policybot import catalog
+
+    return catalog.schema()
+
+
 SUFFIX = {"en": ".md", "zh": ".zh-CN.md"}
 PAGES = {
     name + SUFFIX[language]: partial(page, language)
     for name, page in (("checks", checks_page), ("commands", commands_page))
     for language in ("en", "zh")
+} | {
+    "../measures.schema.json": schema,
+    # what `policybot new` adapts: an installed program has no other copy
+    "../policybot/editing/policybot.example.toml": partial((HERE.parent / "policybot.example.toml").read_text, "utf-8"),
 }
 
 

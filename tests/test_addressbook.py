@@ -436,10 +436,10 @@ def test_the_old_file_is_kept_beside_the_new_one(tmp_path: Path) -> None:
     file, model = tmp_path / "contacts.toml", tmp_path / "policybot.toml"
     model.write_text("")
     model.chmod(0o640)
-    assert addressbook.put(file, "one", model) is None
+    assert addressbook.put(file, b"one", model) is None
     assert stat.S_IMODE(file.stat().st_mode) == 0o640, "whoever reads the settings may read it"
     file.chmod(0o600)
-    assert addressbook.put(file, "two", model) == tmp_path / "contacts.toml.bak"
+    assert addressbook.put(file, b"two", model) == tmp_path / "contacts.toml.bak"
     assert (file.read_text(), (tmp_path / "contacts.toml.bak").read_text()) == ("two", "one")
     assert {stat.S_IMODE(one.stat().st_mode) for one in tmp_path.glob("contacts.toml*")} == {0o600}
     assert len(list(tmp_path.iterdir())) == 3, "nothing half written lies about"
@@ -454,7 +454,7 @@ def test_a_full_disk_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.Mon
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(OSError, match="No space"):
-        addressbook.put(file, "two", file)
+        addressbook.put(file, b"two", file)
     assert [(one.name, one.read_text()) for one in tmp_path.iterdir()] == [("contacts.toml", "one")]
 
 
@@ -463,7 +463,7 @@ def test_a_link_stays_a_link(tmp_path: Path) -> None:
     link = tmp_path / "contacts.toml"
     (tmp_path / "real/contacts.toml").write_text("one")
     link.symlink_to(tmp_path / "real/contacts.toml")
-    addressbook.put(link, "two", link)
+    addressbook.put(link, b"two", link)
     assert link.is_symlink()
     assert link.read_text() == "two"
 

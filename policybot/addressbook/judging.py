@@ -68,7 +68,7 @@ def _places(listing: Listing) -> Places:
     for number, facts in enumerate(listing.people):
         for path, spot in _spots(facts, listing.head):
             values[("contact", number, *path)] = (spot.row - 1) * WIDTH + spot.column - 1
-    return Places({}, values, [row * WIDTH for row in range(len(listing.sheet.rows) + 1)])
+    return Places({}, values, [row * WIDTH for row in range(len(listing.sheet.rows) + 1)], {})
 
 
 def _spots(facts: Facts, head: Head) -> Iterator[tuple[Path, Spot]]:

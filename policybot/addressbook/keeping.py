@@ -10,7 +10,7 @@ from pathlib import Path
 BACKUP = ".bak"
 
 
-def put(file: Path, text: str, model: Path) -> Path | None:
+def put(file: Path, data: bytes, model: Path) -> Path | None:
     """Writes a file; what it held before is kept beside it. Gives the name of that copy, None where there was nothing.
 
     Rights and owner are those of the old file, or else of `model`: whoever may read the settings may read this.
@@ -20,7 +20,7 @@ def put(file: Path, text: str, model: Path) -> Path | None:
     if file.exists():
         kept = file.with_name(file.name + BACKUP)
         _replace(kept, file.read_bytes(), file)
-    _replace(file, text.encode(), file if kept else model)
+    _replace(file, data, file if kept else model)
     return kept
 
 

@@ -25,7 +25,7 @@ def policy(file: shape.File, names: Names, places: Places, name: str) -> Policy:
     """The policy of a file without mistakes; `name` is that of the file."""
     return Policy(
         _document(file.document, names),
-        {one.name: Department(one.name, one.kind, tuple(one.aliases)) for one in file.department},
+        {one.name: Department(one.name, one.kind, one.called) for one in file.department},
         {one.name: Group(one.name, names.groups[one.name], one.basis) for one in file.group},
         _steps(file),
         tuple(

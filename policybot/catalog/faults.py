@@ -17,6 +17,7 @@ from policybot.model import Says
 
 from .notes import Notes, listed, meant
 from .positions import Path
+from .shape import ALIAS_TABLE, ALIAS_TEXT
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,7 @@ _WORDS: Mapping[str, _Words] = {
 def tell(error: ValidationError, model: type[BaseModel], notes: Notes, lost: frozenset[str], root: Path = ()) -> None:
     """Notes every fault of a validation; keys whose lines were set aside before are not missed again."""
     for fault in error.errors(include_url=False):
+        fault["loc"] = tuple(part for part in fault["loc"] if part not in (ALIAS_TEXT, ALIAS_TABLE))
         path = (*root, *fault["loc"])
         if fault["type"] == "missing":
             _missing(path, notes, lost)

@@ -18,7 +18,7 @@ class Names:
 
     @classmethod
     def of(cls, file: shape.File) -> Names:
-        departments = {alias: one.name for one in file.department for alias in one.aliases}
+        departments = {alias: one.name for one in file.department for alias in one.called}
         departments |= {one.name: one.name for one in file.department}
         groups = {one.name: _known(one.members, departments) for one in file.group}
         return cls(departments, groups)

@@ -26,11 +26,13 @@ _VALUE_ENDS = frozenset({",", "]", "}", "\n", ""})
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """The offsets of keys and values of one text; a table's value is its header."""
+    """The offsets of keys and values of one text; a table's value is its header. `ends`: behind the last character
+    of a value that is written out; headers and the first parts of dotted keys have none."""
 
     keys: dict[Path, int]
     values: dict[Path, int]
     starts: list[int]
+    ends: dict[Path, int]
 
     def key(self, path: Path) -> Place:
         """The place of a key; of the nearest table around it when the key is not written."""
@@ -50,11 +52,11 @@ class Places:
 
 
 def scan(text: str) -> Places:
-    """The places of a text that tomllib accepts; its lines end in \\n."""
+    """The places of a text that tomllib accepts."""
     reader = _Reader(text)
     reader.document()
     starts = accumulate((len(line) + 1 for line in text.split("\n")), initial=0)
-    return Places(reader.keys, reader.values, list(starts))
+    return Places(reader.keys, reader.values, list(starts), reader.ends)
 
 
 class _Reader:
@@ -65,6 +67,7 @@ class _Reader:
         self.at = 0
         self.keys: dict[Path, int] = {}
         self.values: dict[Path, int] = {}
+        self.ends: dict[Path, int] = {}
         self.counts: dict[Path, int] = {}
 
     def peek(self) -> str:
@@ -148,6 +151,8 @@ class _Reader:
             self.take()
         if token in ("[", "{"):
             self.take()
+        before, start = self.tokens[self.at - 1]
+        self.ends[path] = start + len(before)
 
 
 def _plain(token: str) -> str:

@@ -1,12 +1,11 @@
 """Bytes to a TOML table, or plain sentences on why they are none.
 
-tomllib stops at the first slip. So that all are told in one run, a line with a slip is mended (full-width marks
-made ASCII) or set aside, and the text is read again; what was set aside is never reported as missing.
+encoding → marks → tomllib, which stops at the first slip. So that all are told in one run, a line with a slip is set
+aside and the text is read again; what was set aside is never reported as missing.
 """
 
 from __future__ import annotations
 
-import codecs
 import re
 import tomllib
 from collections.abc import Mapping
@@ -15,10 +14,13 @@ from typing import Any
 
 from policybot.model import Mistake, Says
 
-from . import syntax
+from . import marks, syntax
+from .encoding import decode
 
 TRIES = 20
 """How many slips of one file are told in a run: who has more has opened the wrong file."""
+MARKS = 500
+"""How many full-width marks are told in a run: a long file may be typed with the input method on throughout."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +35,19 @@ class Reading:
 
 def read(file: str, data: bytes) -> Reading:
     """The table in a file's bytes. Never raises."""
-    text = _decode(file, data)
-    if isinstance(text, Mistake):
-        return Reading("", None, (text,))
-    mistakes: list[Mistake] = []
+    decoded = decode(file, data)
+    if decoded.text is None:
+        return Reading("", None, decoded.mistakes)
+    found = marks.find(decoded.text)
+    told = [_marked(file, decoded.text, mark) for mark in marks.told(decoded.text, found)[:MARKS]]
+    return _parsed(file, marks.mend(decoded.text, found), [*decoded.mistakes, *told])
+
+
+def _parsed(file: str, text: str, mistakes: list[Mistake]) -> Reading:
+    """The table of a text, slip after slip set aside; a line that was complained of is not told twice."""
     lost: set[str] = set()
+    told = {mistake.line for mistake in mistakes if mistake.code == "toml-syntax"}
+    last = 0
     for _ in range(TRIES):
         try:
             return Reading(text, tomllib.loads(text), tuple(mistakes), frozenset(lost))
@@ -46,12 +56,13 @@ def read(file: str, data: bytes) -> Reading:
             break
         except ValueError as error:  # TOMLDecodeError, and what int() says of a number with 5,000 digits
             slip = syntax.explain(text, str(error))
-        again = bool(mistakes) and slip.line == mistakes[-1].line
-        if mistakes and slip.line < mistakes[-1].line:
+        if slip.line < last:
             break
-        if not again:
+        last = slip.line
+        if slip.line not in told or slip.code != "toml-syntax":
+            told.add(slip.line)
             mistakes.append(_mistake(file, slip.line, slip.column, slip.code, slip.message, slip.hint))
-        mended = syntax.mend(text, slip, again=again)
+        mended = syntax.mend(text, slip)
         if mended is None:
             break
         text, key = mended
@@ -59,42 +70,15 @@ def read(file: str, data: bytes) -> Reading:
     return Reading(text, None, tuple(mistakes), frozenset(lost))
 
 
+def _marked(file: str, text: str, mark: marks.Mark) -> Mistake:
+    return _mistake(file, *syntax.place(text, mark.offset), "toml-syntax", mark.message, mark.hint)
+
+
 TOO_DEEP = Says("the lists are nested too deep to be read"), Says("a measures file needs three levels at most")
-BINARY = Says("this is no text file: it holds a NUL byte"), Says("is this the right file?")
-ENCODING = Says("this byte is not UTF-8"), Says("save the file with the encoding UTF-8")
-GBK = Says("the file is written in GBK, not in UTF-8"), ENCODING[1]
-UTF_16 = Says("the file is written in UTF-16, not in UTF-8"), ENCODING[1]
 
 
 def _mistake(file: str, line: int, column: int, code: str, message: Says, hint: Says) -> Mistake:
     return Mistake(line, column, code, message, hint, file)
-
-
-def _decode(file: str, data: bytes) -> str | Mistake:
-    """UTF-8 with or without a byte-order mark, line ends made \\n."""
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return _mistake(file, 1, 1, "encoding", *UTF_16)
-    data = data.removeprefix(codecs.BOM_UTF8)
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        return _undecodable(file, data, error.start)
-    text = text.replace("\r\n", "\n")
-    if "\0" in text:
-        return _mistake(file, *syntax.place(text, text.index("\0")), "not-text", *BINARY)
-    return text
-
-
-def _undecodable(file: str, data: bytes, start: int) -> Mistake:
-    before = data[:start].decode("utf-8").replace("\r\n", "\n")
-    place = syntax.place(before, len(before))
-    if b"\0" in data:
-        return _mistake(file, *place, "not-text", *BINARY)
-    try:
-        data.decode("gbk")
-    except UnicodeDecodeError:
-        return _mistake(file, *place, "encoding", *ENCODING)
-    return _mistake(file, *place, "encoding", *GBK)
 
 
 def blank(text: str) -> bool:

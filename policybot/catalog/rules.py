@@ -105,7 +105,7 @@ def _span(document: shape.Document, notes: Notes) -> None:
 def _departments(file: shape.File, notes: Notes) -> None:
     unique(list(_called(file)), "duplicate-name", notes)
     for at, one in enumerate(file.department):
-        if OPEN in (one.name, *one.aliases):
+        if OPEN in (one.name, *one.called):
             hint = Says("ask the bureau, then write the name")
             notes.warning(("department", at, "name"), "unconfirmed", Says("this department is not confirmed"), hint)
 
@@ -114,7 +114,7 @@ def _called(file: shape.File) -> Iterator[tuple[Path, str]]:
     """Every name a department or group goes by, with its place."""
     for at, department in enumerate(file.department):
         yield ("department", at, "name"), department.name
-        yield from ((("department", at, "aliases", n), alias) for n, alias in enumerate(department.aliases))
+        yield from ((("department", at, "aliases", n), alias) for n, alias in enumerate(department.called))
     for at, group in enumerate(file.group):
         yield ("group", at, "name"), group.name
 

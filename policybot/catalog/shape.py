@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, StringConstraints, Tag
 
 ID = r"^\d+\.\d+[a-z]*$"
 OFFSET = r"^[+-]?\d+ (day|days|workday|workdays)$"
@@ -42,6 +42,24 @@ class Document(Table):
     source: Annotated[Line | None, Field(title="出处", description="原文的网址或存放处")] = None
 
 
+class Former(Table):
+    """曾用的名称，机构改革以前的。"""
+
+    name: Annotated[Line, Field(title="名称")]
+    until: Annotated[date, Field(title="用到哪一天")]
+
+
+ALIAS_TEXT, ALIAS_TABLE = "alias-as-text", "alias-as-table"
+"""What pydantic puts into the places of its faults, to say which form an alias has."""
+
+
+def _form(alias: object) -> str:
+    return ALIAS_TABLE if isinstance(alias, (dict, Former)) else ALIAS_TEXT
+
+
+Alias = Annotated[Annotated[Line, Tag(ALIAS_TEXT)] | Annotated[Former, Tag(ALIAS_TABLE)], Discriminator(_form)]
+
+
 class Department(Table):
     """一个部门或市（区）。"""
 
@@ -50,7 +68,12 @@ class Department(Table):
         Literal["government", "party", "central", "association", "city"],
         Field(title="类别", description="政府部门、党委部门、中央驻陕单位、群团、市（区）"),
     ] = "government"
-    aliases: Annotated[list[Line], Field(title="其他写法", description="全称、简称，均视为同一部门")] = []
+    aliases: Annotated[list[Alias], Field(title="其他写法", description="全称、简称，均视为同一部门")] = []
+
+    @property
+    def called(self) -> tuple[str, ...]:
+        """The aliases by name."""
+        return tuple(alias.name if isinstance(alias, Former) else alias for alias in self.aliases)
 
 
 class Group(Table):
@@ -129,17 +152,17 @@ class Measure(Table):
     ] = []
     lead: Annotated[Name | None, Field(title="牵头单位", description="文件写明或已商定的才写，不要推测")] = None
     due: Annotated[date | None, Field(title="要求时限", description="含当日，不加引号：2024-12-31")] = None
+    every: Annotated[
+        Line | None,
+        Field(title="周期", description="monthly、quarterly、half-yearly、yearly，或 FREQ=… 规则（RFC 5545）"),
+    ] = None
+    from_: Annotated[date | None, Field(title="首次日期", alias="from")] = None
     due_basis: Annotated[
         Literal["stated", "same sentence", "inherited", "decided"],
         Field(title="时限依据", description="原文写明、同句、沿用前句、统筹单位商定"),
     ] = "stated"
     force: Annotated[Literal["must", "aim"], Field(title="约束力", description="aim 对应“力争”")] = "must"
     phrase: Annotated[str, Field(title="原文的时限用语")] = ""
-    every: Annotated[
-        Line | None,
-        Field(title="周期", description="monthly、quarterly、half-yearly、yearly，或 FREQ=… 规则（RFC 5545）"),
-    ] = None
-    from_: Annotated[date | None, Field(title="首次日期", alias="from")] = None
     target: Annotated[Target | None, Field(title="目标")] = None
     amounts: Annotated[list[Amount], Field(title="资金标准")] = []
     sensitive: Annotated[bool, Field(title="敏感事项", description="信函只写编号和日期，材料走纸质渠道")] = False

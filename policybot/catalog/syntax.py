@@ -17,12 +17,9 @@ _WHERE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 _QUOTED = re.compile(r"""(\"{3}|'{3}).*?(?:\1|$)|"(?:[^"\\]|\\.)*"|'[^']*'|\#.*""")
 _HOLLOW = re.compile(r"""\"(?!"")(?:[^"\\]|\\.)*"|'(?!'')[^']*'|\#.*""")
 _DATE = re.compile(r"\d{4}\s?[-/.年]\s?\d*[^\s,\]}#]*")
+_MARKED = re.compile(r"[\[\]{}\"'=]")
+_HEADER = re.compile(r"\s*\[?\[?\s*(document|department|group|step|measure|untracked)\s*\]?\]?\s*(?:#.*)?$")
 _PAIR = re.compile(r"^\s*([A-Za-z0-9_-]+)\s*=(?!\s*(?:\"\"\"|'''))")
-
-_WIDE = "“”„‟＂‘’＇＝，：【】［］｛｝．－＿　" + "".join(chr(0xFF10 + n) for n in range(10))
-_ASCII = '"""""' + "'''" + "=,=[][]{}.-_ " + "0123456789"
-NARROW = dict(zip(_WIDE, _ASCII, strict=True))
-"""Full-width marks a Chinese input method leaves behind, with what TOML wants in their place."""
 
 _DATE_HINT = Says("write a date that exists as 2024-12-31, without quotes")
 
@@ -126,7 +123,7 @@ def explain(text: str, said: str) -> Slip:
     """What tomllib said, as a slip of the hand."""
     line, column = _where(text, said)
     written = text.split("\n")[line - 1]
-    return _wide(written, line) or _no_date(written, line, column) or _worded(text, said, line, column)
+    return _no_date(written, line, column) or _worded(text, said, line, column)
 
 
 def _where(text: str, said: str) -> tuple[int, int]:
@@ -136,18 +133,6 @@ def _where(text: str, said: str) -> tuple[int, int]:
         return int(found[1]), int(found[2])
     number = re.search(r"\d{4300,}", text)
     return place(text, number.start() if number and not found else len(text.rstrip()))
-
-
-def _wide(written: str, line: int) -> Slip | None:
-    """A full-width mark outside of quotes and comments."""
-    for at, letter in enumerate(_unquoted(written)):
-        if letter in NARROW:
-            message = Says("{mark} is a full-width character", {"mark": letter})
-            hint = Says(
-                "type {mark} instead; full-width characters stand between quotes only", {"mark": NARROW[letter]}
-            )
-            return Slip(line, at + 1, "toml-syntax", message, hint)
-    return None
 
 
 def _unquoted(written: str) -> str:
@@ -187,20 +172,30 @@ def _opening(lines: list[str], begin: str, line: int, column: int) -> tuple[int,
     return line, column
 
 
-def mend(text: str, slip: Slip, *, again: bool) -> tuple[str, str] | None:
+def mend(text: str, slip: Slip) -> tuple[str, str] | None:
     """The text with the slip out of the way and the key set aside, if any; None where nothing safe can be done.
 
-    First full-width marks become ASCII; a line that fails a second time, or has none, is set aside when it is
-    a whole `key = value`.
+    A whole `key = value` and a line without any mark of TOML are set aside; the brackets of a table are mended.
     """
     lines = text.split("\n")
     written = lines[slip.line - 1]
-    wide = [at for at, letter in enumerate(_unquoted(written)) if letter in NARROW]
-    if wide and not again:
-        lines[slip.line - 1] = "".join(NARROW[c] if at in wide else c for at, c in enumerate(written))
-        return "\n".join(lines), ""
     pair = _PAIR.match(written)
-    if not pair or slip.ends:
+    if slip.ends:
         return None
-    lines[slip.line - 1] = ""
-    return "\n".join(lines), pair[1]
+    if not pair and _MARKED.search(written):
+        mended = _header(written)
+        if mended is None:
+            return None
+        lines[slip.line - 1] = mended
+    else:
+        lines[slip.line - 1] = ""
+    return "\n".join(lines), pair[1] if pair else ""
+
+
+def _header(written: str) -> str | None:
+    """The header of a table with the brackets it should have."""
+    found = _HEADER.match(written)
+    if not found:
+        return None
+    mended = f"[{found[1]}]" if found[1] == "document" else f"[[{found[1]}]]"
+    return mended if mended != written.strip() else None

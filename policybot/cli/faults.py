@@ -63,12 +63,13 @@ def fault(error: Exception) -> Fault:
 
 def _ours(error: Exception) -> Fault | None:
     from policybot.acts import ActError
+    from policybot.editing.errors import EditError
     from policybot.render import LetterError
     from policybot.settings import FileProblem, SettingsError
     from policybot.state import StateError
 
     match error:
-        case ActError():
+        case ActError() | EditError():
             return Fault(error.code, error.message, error.hint)
         case StateError():
             return Fault("state", _told(error.message), error.hint, file=str(error.file))

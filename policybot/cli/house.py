@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
 
 import policybot
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 REACH = timedelta(days=731)
 """How far after today and the end of the documents anybody may look: a year ahead takes seconds to live through."""
+NOTHING: Mapping[str, bytes] = MappingProxyType({})
 SHIPPED = Path(policybot.__file__).parent / "templates"
 MEASURES, CONFIG, STATE = Path("measures.toml"), Path("policybot.toml"), Path("state")
 
@@ -76,11 +78,11 @@ class House:
 
     # ── policy, settings, records ──────────────────────────────────────────────
 
-    def look(self, path: Path | None = None) -> Loaded:
-        """The measures files with all their mistakes and warnings."""
+    def look(self, path: Path | None = None, instead: Mapping[str, bytes] = NOTHING) -> Loaded:
+        """The measures files with all their mistakes and warnings; `instead`: what a file would hold, by its name."""
         from policybot import catalog, checks, settings
 
-        return catalog.load(settings.sources(path or self.measures), checks.names(), self._letters())
+        return catalog.load({**settings.sources(path or self.measures), **instead}, checks.names(), self._letters())
 
     def _letters(self) -> frozenset[str]:
         """The letters a step may name: those shipped, and a deployment's own."""

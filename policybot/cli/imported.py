@@ -50,7 +50,7 @@ def imported(house: House, config: Path, source: Path, sheet: str | None, *, par
     if dry or not found.fit or not (found.difference or found.broken):
         return found
     text = addressbook.text(judged.accepted, source.name, office.day(house.now))
-    backup = addressbook.put(found.target, text, config)
+    backup = addressbook.put(found.target, text.encode(), config)
     return replace(found, written=True, backup=backup)
 
 

@@ -8,7 +8,7 @@ from policybot.model import Says
 
 from .errors import FileProblem
 
-NO_POLICY = frozenset({"policybot.toml", "workdays.toml", "contacts.toml"})
+NO_POLICY = frozenset({"policybot.toml", "policybot.example.toml", "workdays.toml", "contacts.toml"})
 """Files that may lie in the same folder as measures files and are none."""
 LARGEST = 16 * 1024 * 1024
 """Bytes; ten thousand measures are four megabytes."""
