@@ -11,17 +11,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain, groupby
+from pathlib import Path
 
 from policybot import timeline
 from policybot.cli import front
 from policybot.cli.ahead import morning
-from policybot.cli.faults import Fault
+from policybot.cli.faults import Fault, usage
 from policybot.cli.frame import Answer, both, command, option
 from policybot.cli.house import House
 from policybot.cli.notices import facts, holds, place, state
 from policybot.cli.screen import Ink, table
 from policybot.cli.standing import orders
-from policybot.cli.values import day
+from policybot.cli.values import day, path
 from policybot.cli.words import COLOURS, LETTERS, ROLES, STATES, word
 from policybot.model import Address, Notice, Says
 from policybot.timeline import Planned
@@ -37,8 +38,20 @@ NOBODY: list[Address | None] = [None]
         "到哪一天止（含当日），默认文件截止日 · the last day, by default the document's end",
         read=day,
     ),
+    option(
+        "--against FILE",
+        "与现行文件相比，这次修改会怎样 · the file in force: what does the edited one change?",
+        read=path,
+    ),
+    option("--markdown", "用于合并请求的 Markdown，与 --against 同用 · Markdown for a merge request"),
 )
-def run(house: House, on: date | None, since: date | None, until: date | None) -> Answer:
+def run(
+    house: House, on: date | None, since: date | None, until: date | None, against: Path | None, markdown: bool
+) -> Answer:
+    if against is not None:
+        return _against(house, against, on, since, until, markdown=markdown)
+    if markdown:
+        raise usage(Says("{name} is missing", {"name": "--against"}), Says("see: policybot plan --help"))
     first, last = span(house, on, since, until)
     return Answer(
         lambda: {
@@ -47,6 +60,24 @@ def run(house: House, on: date | None, since: date | None, until: date | None) -
         },
         lambda: chain(_lines(house, first, last), house.guesses(first, last), orders(house)),
     )
+
+
+def _against(
+    house: House, file: Path, on: date | None, since: date | None, until: date | None, *, markdown: bool
+) -> Answer:
+    from policybot.cli.differing import differing, horizon
+
+    if on:
+        raise both("--on", "--against")
+    first, last = horizon(house, since, until)
+    _in_order(first, last)
+    return differing(house, file, first, last, markdown=markdown)
+
+
+def _in_order(first: date, last: date) -> None:
+    if last < first:
+        raise Fault("bad-span", Says("--until {until} lies before --since {since}", {"until": last, "since": first}),
+                    Says("exchange the two days"))  # fmt: skip
 
 
 def span(house: House, on: date | None, since: date | None, until: date | None) -> tuple[date, date]:
@@ -58,9 +89,7 @@ def span(house: House, on: date | None, since: date | None, until: date | None) 
     first = since or min(house.tomorrow, until or house.tomorrow)
     last = until or max(first, *(policy.document.ends for policy in house.catalog.policies))
     house.reachable(last)
-    if last < first:
-        raise Fault("bad-span", Says("--until {until} lies before --since {since}", {"until": last, "since": first}),
-                    Says("exchange the two days"))  # fmt: skip
+    _in_order(first, last)
     return first, last
 
 
