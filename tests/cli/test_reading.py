@@ -107,6 +107,8 @@ READERS = [
     "contacts",
     "contacts list",
     "draft plan.txt",
+    "trace plan.txt plan.txt",
+    "plan --against measures.toml --until 2024-12-18",
     "fmt --check",
 ]
 
