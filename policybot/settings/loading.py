@@ -166,15 +166,17 @@ def _overlap(file: form.Workdays, notes: Notes) -> None:
             notes.mistake(("off", n), "conflict", message, Says("keep one of the two"))
 
 
-def typed(cls: type[T], table: Mapping[str, object], where: str) -> T:
+def typed(cls: type[T], table: Mapping[str, object], where: str | tuple[str | int, ...]) -> T:
     """A table as a plain dataclass, such as a channel's Options. Raises SettingsError.
 
-    `where`: the dotted name of the table, as it stands in the file. A list becomes a tuple where the field is one.
+    `where`: the dotted name of the table, as it stands in the file, or its path. A list becomes a tuple where the
+    field is one.
     """
     file, places = (table.file, table.places) if isinstance(table, Section) else ("", scan(""))
     notes = Notes(file, places)
     model = form.model_of(cls)
-    made = form.enter(model, table, notes, root=tuple(where.split(".")))
+    root = tuple(where.split(".")) if isinstance(where, str) else where
+    made = form.enter(model, table, notes, root=root)
     if made is None:
         raise SettingsError(tuple(notes.mistakes))
     return cls(**{name: getattr(made, name) for name in made.model_fields_set})

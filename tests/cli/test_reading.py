@@ -108,6 +108,7 @@ READERS = [
     "contacts list",
     "draft plan.txt",
     "trace plan.txt plan.txt",
+    "simulate --since 2024-12-17 --until 2024-12-18",
     "plan --against measures.toml --until 2024-12-18",
     "fmt --check",
 ]

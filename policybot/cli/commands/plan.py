@@ -70,11 +70,12 @@ def _against(
     if on:
         raise both("--on", "--against")
     first, last = horizon(house, since, until)
-    _in_order(first, last)
+    in_order(first, last)
     return differing(house, file, first, last, markdown=markdown)
 
 
-def _in_order(first: date, last: date) -> None:
+def in_order(first: date, last: date) -> None:
+    """Raises Fault where the last day lies before the first."""
     if last < first:
         raise Fault("bad-span", Says("--until {until} lies before --since {since}", {"until": last, "since": first}),
                     Says("exchange the two days"))  # fmt: skip
@@ -89,7 +90,7 @@ def span(house: House, on: date | None, since: date | None, until: date | None) 
     first = since or min(house.tomorrow, until or house.tomorrow)
     last = until or max(first, *(policy.document.ends for policy in house.catalog.policies))
     house.reachable(last)
-    _in_order(first, last)
+    in_order(first, last)
     return first, last
 
 
