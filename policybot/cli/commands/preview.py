@@ -1,21 +1,26 @@
 """某一天将发出的信，全文 · The very letters of a day, rendered.
 
 Nothing is sent and nothing is kept. Letters to deputies that wait for release come last. `notices` are their keys.
+With --html the letters are also written as pages into a folder, as their readers will see them.
 """
 
 from __future__ import annotations
 
+import webbrowser
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 from policybot import channels, timeline
+from policybot.cli import sheaf
 from policybot.cli.ahead import morning
 from policybot.cli.commands.plan import nothing
+from policybot.cli.faults import usage
 from policybot.cli.frame import Answer, command, option
 from policybot.cli.house import House
 from policybot.cli.notices import place
 from policybot.cli.standing import orders
-from policybot.cli.values import day, one_of
+from policybot.cli.values import day, one_of, path
 from policybot.cli.words import ROLES
 from policybot.model import Says
 from policybot.timeline import Previewed
@@ -27,8 +32,10 @@ RULE = "─" * 40
     option("--on DAY", "哪一天，默认下一个工作日 · the day, by default the next working day", read=day),
     option("--to DEPARTMENT", "只看致该单位的信 · only letters to this department"),
     option("--channel CHANNEL", "只看经该渠道发出的信 · only letters on this channel"),
+    option("--html FOLDER", "另存为网页，写到该目录 · also as pages, into this folder", read=path),
+    option("--open", "在浏览器里打开，与 --html 同用 · open them in a browser", name="show"),
 )
-def run(house: House, on: date | None, to: str | None, channel: str | None) -> Answer:
+def run(house: House, on: date | None, to: str | None, channel: str | None, html: Path | None, show: bool) -> Answer:
     on = house.reachable(on or house.tomorrow)
     if channel is not None:
         one_of(channel, channels.names(), "--channel")
@@ -38,7 +45,23 @@ def run(house: House, on: date | None, to: str | None, channel: str | None) -> A
         for one in letters(house, on)
         if addressee in (None, one.view.department) and channel in (None, one.bundle.address.channel)
     ]
-    return Answer(lambda: {"messages": [_row(one) for one in found]}, lambda: _lines(house, on, found))
+    if show and html is None:
+        raise usage(Says("{name} is missing", {"name": "--html"}), Says("see: policybot preview --help"))
+    index = _pages(house, on, found, html) if html else None
+    if index and show:
+        webbrowser.open(index.absolute().as_uri())
+    return Answer(lambda: {"messages": [_row(one) for one in found]}, lambda: _lines(house, on, found, index))
+
+
+def _pages(house: House, on: date, found: list[Previewed], folder: Path) -> Path:
+    title = house.say(Says("letters on {day}: {letters}", {"day": on, "letters": len(found)}))
+    heads = house.say(Says("to")), house.say(Says("subject"))
+    return sheaf.write(folder, title, heads, [sheaf.Leaf(_to(house, one), one.words.subject, one.words.html)
+                                              for one in found])  # fmt: skip
+
+
+def _to(house: House, one: Previewed) -> str:
+    return f"{one.view.department} {house.say(ROLES[one.view.role])}"
 
 
 def letters(house: House, on: date) -> Iterator[Previewed]:
@@ -61,8 +84,11 @@ def _row(one: Previewed) -> dict[str, object]:
     }
 
 
-def _lines(house: House, on: date, found: list[Previewed]) -> Iterator[str]:
+def _lines(house: House, on: date, found: list[Previewed], index: Path | None) -> Iterator[str]:
     yield from orders(house)
+    if index:
+        yield house.say(Says("{count} pages; their list: {file}", {"count": len(found), "file": index}))
+        return
     if not found:
         yield house.say(nothing(house, on, on))
         return
