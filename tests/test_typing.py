@@ -184,3 +184,26 @@ def test_what_is_mended_is_what_was_meant() -> None:
     text = SAMPLE.replace("=", "＝").replace('"省知识产权局"', "“省知识产权局”")
     assert marks.mend(text, marks.find(text)) == SAMPLE
     assert catalog.load({"a": SAMPLE.encode()}).catalog
+
+
+STUMPS = [
+    # what stands at the end of the file, the mistakes, remark
+    ('[[measure]]\nid = "9.9"\ntitle = "甲"\nown', [(4, "toml-syntax")], "broken off in the middle of a key"),
+    ('[[measure]]\nid = "9.9"\ntitle = "甲"\nowners', [(4, "toml-syntax")], "and behind it"),
+    ('[[measure]]\nid = "9.9"\ntitle = "甲"\n', [(1, "missing-key")], "broken off at a line end"),
+    ('[[measure]]\nid = "9.9"\ntitle = "甲"\n这一行', [(1, "missing-key"), (4, "toml-syntax")], "no key at all"),
+]
+
+
+@pytest.mark.parametrize(("more", "expected", "remark"), STUMPS, ids=[row[-1] for row in STUMPS])
+def test_what_a_broken_off_line_began_is_not_missed_again(
+    more: str, expected: list[tuple[int, str]], remark: str
+) -> None:
+    found = load(SAMPLE + more).mistakes
+    assert [(one.line - LAST, one.code) for one in found] == expected, remark
+
+
+def test_a_file_in_an_encoding_we_do_not_know_is_to_be_saved_anew() -> None:
+    (one,) = load(("# 責任單位\n" * 30).encode("big5") + b"\xff\xff\n" * 30).mistakes
+    assert one.code == "encoding"
+    assert "另存为" in say(one.hint, "zh")

@@ -74,7 +74,7 @@ def _broken(file: str, data: bytes, place: tuple[int, int]) -> Decoded:
     text = data.decode("utf-8", "surrogateescape").replace("\r\n", "\n")
     places = [(n, at) for n, line in enumerate(text.split("\n"), 1) if (at := _escaped(line))]
     if len(places) > LINES:
-        return Decoded(None, (_mistake(file, place, "encoding", BROKEN),))
+        return Decoded(None, (_mistake(file, place, "encoding", (BROKEN[0], SAVE)),))
     mistakes = tuple(_mistake(file, one, "encoding", BROKEN) for one in places)
     return _lines(file, data.decode("utf-8", "replace"), mistakes)
 

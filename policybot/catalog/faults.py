@@ -67,7 +67,8 @@ _WORDS: Mapping[str, _Words] = {
 
 
 def tell(error: ValidationError, model: type[BaseModel], notes: Notes, lost: frozenset[str], root: Path = ()) -> None:
-    """Notes every fault of a validation; keys whose lines were set aside before are not missed again."""
+    """Notes every fault of a validation; keys whose lines, or broken-off beginnings, were set aside before are not
+    missed again."""
     for fault in error.errors(include_url=False):
         fault["loc"] = tuple(part for part in fault["loc"] if part not in (ALIAS_TEXT, ALIAS_TABLE))
         path = (*root, *fault["loc"])
@@ -83,7 +84,7 @@ def tell(error: ValidationError, model: type[BaseModel], notes: Notes, lost: fro
 
 def _missing(path: Path, notes: Notes, lost: frozenset[str]) -> None:
     key = str(path[-1])
-    if key not in lost:
+    if not key.startswith(tuple(lost)):
         message = Says("{key} is missing", {"key": key})
         notes.mistake(path[:-1], "missing-key", message, Says("add it; the example file shows how"))
 

@@ -25,7 +25,8 @@ MARKS = 500
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What could be read. `table` is None where not even mending helped; `lost` are the keys of set-aside lines."""
+    """What could be read. `table` is None where not even mending helped; `lost` are the keys of set-aside lines, or
+    what a line that breaks off has of its key."""
 
     text: str
     table: Mapping[str, Any] | None

@@ -21,6 +21,9 @@ _MARKED = re.compile(r"[\[\]{}\"'=]")
 _HEADER = re.compile(r"\s*\[?\[?\s*(document|department|group|step|measure|untracked)\s*\]?\]?\s*(?:#.*)?$")
 _PAIR = re.compile(r"^\s*([A-Za-z0-9_-]+)\s*=(?!\s*(?:\"\"\"|'''))")
 
+_STUMP = re.compile(r"^\s*([A-Za-z0-9_-]+)\s*$")
+"""A line that breaks off in its key."""
+
 _DATE_HINT = Says("write a date that exists as 2024-12-31, without quotes")
 
 
@@ -173,7 +176,8 @@ def _opening(lines: list[str], begin: str, line: int, column: int) -> tuple[int,
 
 
 def mend(text: str, slip: Slip) -> tuple[str, str] | None:
-    """The text with the slip out of the way and the key set aside, if any; None where nothing safe can be done.
+    """The text with the slip out of the way and the key set aside, or as much of it as stands there, if any; None where
+    nothing safe can be done.
 
     A whole `key = value` and a line without any mark of TOML are set aside; the brackets of a table are mended.
     """
@@ -189,7 +193,8 @@ def mend(text: str, slip: Slip) -> tuple[str, str] | None:
         lines[slip.line - 1] = mended
     else:
         lines[slip.line - 1] = ""
-    return "\n".join(lines), pair[1] if pair else ""
+    key = pair or _STUMP.match(written)
+    return "\n".join(lines), key[1] if key else ""
 
 
 def _header(written: str) -> str | None:
