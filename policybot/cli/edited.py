@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from policybot.editing import Edit, Hunk, save
-from policybot.model import Says
+from policybot.model import Mistake, Says
 
 from . import front
 from .faults import BadFile
 from .frame import Answer
 from .house import MEASURES, House
+from .output import mistake, sentence
 from .screen import paint, plain
 
 MOST = 12
@@ -22,11 +23,18 @@ MOST = 12
 
 @dataclass(frozen=True, slots=True)
 class Edited:
-    """`kept`: the copies of what the files held, by file; none when nothing was written."""
+    """`kept`: the copies of what the files held, by file; none when nothing was written. `warnings`: those that the
+    edit has earned."""
 
     edits: Sequence[Edit]
     written: bool
     kept: Mapping[str, Path]
+    warnings: tuple[Mistake, ...] = ()
+
+
+def _told(warning: Mistake) -> tuple[str, str, str]:
+    """What makes a warning the same one although its line has moved."""
+    return warning.file, warning.code, str(warning.message)
 
 
 def edited(house: House, edits: Sequence[Edit], *, dry: bool) -> Answer:
@@ -36,17 +44,19 @@ def edited(house: House, edits: Sequence[Edit], *, dry: bool) -> Answer:
     if loaded.mistakes:
         print(house.say(Says("nothing was written: the file would have a mistake")), file=sys.stderr)
         raise BadFile(loaded.mistakes)
-    done = Edited(made, bool(made) and not dry, save(made) if not dry else {})
-    return Answer(lambda: document(done), lambda: _lines(house, done))
+    known = {_told(one) for one in house.look().warnings}
+    new = tuple(one for one in loaded.warnings if _told(one) not in known)
+    done = Edited(made, bool(made) and not dry, save(made) if not dry else {}, new)
+    return Answer(lambda: document(done, house.language), lambda: _lines(house, done))
 
 
-def document(done: Edited) -> dict[str, object]:
+def document(done: Edited, language: str) -> dict[str, object]:
     files = [
         {"file": edit.file, "backup": str(done.kept[edit.file]) if edit.file in done.kept else None,
          "changes": [{"line": one.line, "before": one.before, "after": one.after} for one in edit.hunks]}
         for edit in done.edits
     ]  # fmt: skip
-    return {"written": done.written, "files": files}
+    return {"written": done.written, "files": files, "warnings": [mistake(one, language) for one in done.warnings]}
 
 
 def _lines(house: House, done: Edited) -> Iterator[str]:
@@ -54,6 +64,8 @@ def _lines(house: House, done: Edited) -> Iterator[str]:
         yield house.say(Says("nothing is to be changed"))
     for edit in done.edits:
         yield from difference(house, edit)
+    for one in done.warnings:
+        yield house.say(Says("to confirm: {sentence}", {"sentence": sentence(one, house.language)}))
     for edit in done.edits:
         yield from _end(house, done, edit)
 

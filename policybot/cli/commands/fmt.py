@@ -34,7 +34,7 @@ def run(house: House, check: bool, dry_run: bool) -> Answer:
 
 def _checked(house: House, edits: Sequence[Edit]) -> Answer:
     done = Edited(edits, False, {})
-    return Answer(lambda: document(done), lambda: _lines(house, edits), status=1 if edits else 0)
+    return Answer(lambda: document(done, house.language), lambda: _lines(house, edits), status=1 if edits else 0)
 
 
 def _lines(house: House, edits: Sequence[Edit]) -> Iterator[str]:

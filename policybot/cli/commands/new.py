@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from shlex import quote
 
@@ -96,13 +96,14 @@ def _ask(house: House, key: str, answers: Mapping[str, object]) -> object:
 def _read(key: str, word: str, answers: Mapping[str, object]) -> object:
     """An answer as a value, tried with stand-ins for what was not asked yet. Raises Fault."""
     value = day(word, f"--{key}") if key in ("issued", "ends") else word
-    _proved(Beginning(**{**STAND_INS, **answers, key: value}))  # type: ignore[arg-type]
+    known = {**STAND_INS, **answers, key: value}
+    _proved(Beginning(**{"ends": known["issued"] + YEAR, **known}))  # type: ignore[arg-type,operator]
     return value
 
 
-STAND_INS: Mapping[str, object] = {
-    "id": "x", "number": "x", "title": "x", "bureau": "x", "issued": date(1990, 1, 1), "ends": date(2199, 12, 31),
-}  # fmt: skip
+STAND_INS: Mapping[str, object] = {"id": "x", "number": "x", "title": "x", "bureau": "x", "issued": date(2000, 1, 1)}
+YEAR = timedelta(days=365)
+"""How long a document is taken to last whose end was not asked for yet: one that ends too late is refused."""
 
 
 def _proved(begun: Beginning) -> Beginning:
