@@ -13,7 +13,7 @@ from datetime import date
 
 from policybot.model import Says
 
-from . import calendar, recurring
+from . import calendar, recurring, sentences
 from .folding import fold
 from .masks import masked
 from .nouns import Deadline
@@ -29,7 +29,6 @@ from .periods import (
     RELATIVE,
     SEASON,
     SEASONAL,
-    SENTENCE,
     SINCE_ISSUE,
     STARTS,
     WITHIN_OF,
@@ -86,8 +85,8 @@ def _dated(text: str, folded: str, frame: Frame, taken: list[tuple[int, int]]) -
     last = sentence = 0
     year: int | None = None
     for match in POINT.finditer(folded):
-        if SENTENCE.search(folded, last, match.start()):
-            year, sentence = None, _begin(folded, match.start())
+        if sentences.STOP.search(folded, last, match.start()):
+            year, sentence = None, sentences.begin(folded, match.start())
         last = match.end()
         named = match["year"] or match["only"] or match["y2"]
         year = whole(named) if named else year
@@ -100,11 +99,6 @@ def _dated(text: str, folded: str, frame: Frame, taken: list[tuple[int, int]]) -
             yield replace(made, aim=bool(AIM.search(folded, max(sentence, match.start() - 12), match.start())))
         elif frame.column:
             yield replace(made, open=PAST_DAY)
-
-
-def _begin(folded: str, at: int) -> int:
-    """Where the sentence of a place begins."""
-    return max((folded.rfind(mark, 0, at) for mark in "。;!?\n"), default=-1) + 1
 
 
 def _a_deadline(match: re.Match[str], folded: str, frame: Frame, sentence: int) -> bool:
@@ -145,9 +139,7 @@ def _bracketed(match: re.Match[str], folded: str) -> bool:
 
 def _history(match: re.Match[str], folded: str) -> bool:
     """截至2024年底，…已达: what has been."""
-    comma = re.compile(r"[。;!?\n]").search(folded, match.end())
-    end = min(comma.start() if comma else len(folded), match.end() + 40)
-    first = folded[match.end() : end]
+    first = folded[match.end() : min(sentences.end(folded, match.end()), match.end() + 40)]
     return (
         bool(re.match(r"[^。;]{0,30}?(?<!业)已(?:经|有|达|建|完|实|超|累|形|成|培|获|在)", first))
         and not match["before"]
@@ -175,8 +167,7 @@ def _deadline(match: re.Match[str], text: str, folded: str, frame: Frame, year: 
     if plain and (verb := STARTS.match(folded, end)):
         end = verb.end()
     start = match.start("to") if match["to"] else start
-    kind = "in" if plain and not frame.column else "by"
-    return Deadline("in" if kind == "in" else "by", day, text[start:end], match.start(), open=open_)
+    return Deadline("in" if plain and not frame.column else "by", day, text[start:end], match.start(), open=open_)
 
 
 def _day(match: re.Match[str], frame: Frame, year: int | None) -> tuple[date | None, Says | None]:

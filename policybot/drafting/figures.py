@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator
 from typing import Literal
 
+from . import sentences
 from .folding import fold
 from .masks import masked
 from .nouns import Figure
@@ -37,7 +38,6 @@ from .quantities import (
     ORDINAL,
     PAST,
     REACHED,
-    SENTENCE,
     SHARE_AFTER,
     SHARE_GIVEN,
     SHORTENED,
@@ -60,7 +60,7 @@ def _figures(match: re.Match[str], text: str, folded: str, year: int | None) -> 
     kind = _kind(match, unit, folded)
     if kind is None:
         return
-    sentence = _begin(folded, match.start())
+    sentence = sentences.begin(folded, match.start())
     aim = bool(AIM.search(folded, max(sentence, match.start() - 60), match.end()))
     about = match["post"] in ("左右", "上下") or match["pre"] in ("约", "近", "将近")
     start = next(match.start(group) for group in ("pre", "share", "first") if match[group])
@@ -139,7 +139,7 @@ def _counts(match: re.Match[str], unit: str, folded: str) -> bool:
 
 def _past(match: re.Match[str], folded: str, year: int | None) -> bool:
     """Whether the sentence up to the figure tells what has been: a year gone by, or 已."""
-    begin = _begin(folded, match.start())
+    begin = sentences.begin(folded, match.start())
     before = folded[begin : match.end()]
     years = [int(one) for one in YEAR.findall(before)]
     compared = re.search(r"(?:比|较|与|同)20\d\d年[^,。;]{0,6}$", folded[begin : match.start()])
@@ -159,18 +159,9 @@ def _past(match: re.Match[str], folded: str, year: int | None) -> bool:
     )
 
 
-def _begin(folded: str, at: int) -> int:
-    return max((folded.rfind(mark, 0, at) for mark in "。;!?\n"), default=-1) + 1
-
-
-def _sentence(match: re.Match[str], folded: str) -> str:
-    after = SENTENCE.search(folded, match.end())
-    return folded[_begin(folded, match.start()) : after.start() if after else len(folded)]
-
-
 def _comma(match: re.Match[str], folded: str) -> str:
     """What stands before the figure in its part of the sentence."""
-    begin = _begin(folded, match.start())
+    begin = sentences.begin(folded, match.start())
     comma = max(folded.rfind(mark, begin, match.start()) for mark in ",:")
     return folded[max(begin, comma + 1) : match.start("first")]
 
@@ -178,7 +169,7 @@ def _comma(match: re.Match[str], folded: str) -> str:
 def _kind(match: re.Match[str], unit: str, folded: str) -> Literal["target", "amount"] | None:
     """A target, an amount, or None for a condition."""
     before, after = _comma(match, folded), folded[match.end() : match.end() + 30]
-    sentence = _sentence(match, folded)
+    sentence = folded[sentences.begin(folded, match.start()) : sentences.end(folded, match.end())]
     given = bool(GIVEN.search(sentence))
     if KIND_OF.match(after) and not COUNT.search(unit):
         return None
@@ -207,8 +198,9 @@ def _covers(text: str, folded: str, found: list[Figure]) -> Iterator[Figure]:
         begin = max(folded.rfind(mark, 0, match.start()) for mark in ",。;:!?\n") + 1
         near = [one for one in found if one.unit == "%" and begin <= one.start <= match.end()]
         if near or re.search(
-            r"20[01]\d年[^。;]*$|已(?:经)?(?:基本)?实现[^,。;]*$", folded[_begin(folded, match.start()) : match.start()]
+            r"20[01]\d年[^。;]*$|已(?:经)?(?:基本)?实现[^,。;]*$",
+            folded[sentences.begin(folded, match.start()) : match.start()],
         ):
             continue
-        aim = bool(AIM.search(folded, _begin(folded, match.start()), match.start()))
+        aim = bool(AIM.search(folded, sentences.begin(folded, match.start()), match.start()))
         yield Figure("target", 100.0, "%", ">=", text[match.start() : match.end()], match.start(), aim)

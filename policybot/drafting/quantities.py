@@ -66,7 +66,6 @@ KIND_OF = re.compile(
 """10亿元以上项目: which ones, not how many."""
 COUNT = re.compile(f"(?:{CLASSIFIER}){PER}$")
 OF_WHICH = re.compile(r"[^,。;]{0,16}的,")
-SENTENCE = re.compile(r"[。;!?\n]")
 PAST = re.compile(
     r"(?:20\d\d年[^,。;]{0,8}?(?:,|)[^。;]{0,30}?已|截至目前|截止目前|近年来|(?:去年|上年)(?:底|末|,|全)|以来[^。;]{0,20}?(?:已|累计)|"
     r"(?<!业)已(?:经|有|达|建成|建|累计|完成|实现|超|培育|形成|认定|发展))"

@@ -9,10 +9,11 @@ from . import calendar
 from .nouns import Deadline
 from .numerals import whole
 
+_MONTH = "(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
 _DAY = r"(?:3[01]|[12]\d|0?[1-9]|[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
 EVERY = re.compile(
     r"每(?:个)?(?P<unit>半年度?|学年度?|学期|年度?|季度|季|月份?|周|星期|旬|[两二三四五六2-6]年|[两二三2-6]个?月|日|天)(?!(?:最高|(?:不超过)?\d+(?:\.\d+)?[万亿]?元))(?:的)?"
-    rf"(?:(?P<place>首月|末月|首个月|第一个月|最后一个月|第[一二三]个?月)?(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])?(?(month)月份?)(?:(?P<day>{_DAY})[日号])?(?P<part>底|末|初|上旬|中旬|下旬)?"
+    rf"(?:(?P<place>首月|末月|首个月|第一个月|最后一个月|第[一二三]个?月)?(?:(?P<months>{_MONTH}(?:(?:月份?)?[、和]{_MONTH})*)月份?)?(?:(?P<day>{_DAY})[日号])?(?P<part>底|末|初|上旬|中旬|下旬)?"
     r"(?P<before>之前|以前|前)?)"
 )
 WORDS = re.compile(
@@ -35,9 +36,16 @@ PLAIN = {"逐年": "yearly", "逐月": "monthly", "逐季": "quarterly", "逐季
          "按周": "FREQ=WEEKLY", "年度": "yearly", "季度": "quarterly", "月度": "monthly",
          "一年一次": "yearly"}  # fmt: skip
 YEARLY = re.compile(r"每(?:学)?(?:年|半年|季|月|个月)|逐年")
-QUARTERS = {"首月": (1, 4, 7, 10), "首个月": (1, 4, 7, 10), "第一个月": (1, 4, 7, 10), "第一月": (1, 4, 7, 10),
-            "第二个月": (2, 5, 8, 11), "末月": (3, 6, 9, 12), "最后一个月": (3, 6, 9, 12),
-            "第三个月": (3, 6, 9, 12)}  # fmt: skip
+FIRST, SECOND, LAST = (1, 4, 7, 10), (2, 5, 8, 11), (3, 6, 9, 12)
+QUARTERS: dict[str, tuple[int, ...]] = {
+    "首月": FIRST,
+    "第一月": FIRST,
+    "第二月": SECOND,
+    "末月": LAST,
+    "最后一月": LAST,
+    "第三月": LAST,
+}
+"""The months of 每季度首月 and its like, by their words without 个."""
 
 
 def yearly(folded: str) -> bool:
@@ -64,23 +72,21 @@ def cadences(folded: str, text: str, *, column: bool = False) -> Iterator[Deadli
 
 def _rule(match: re.Match[str]) -> str | None:
     """A recurrence of the measures file; None where the words leave the day open."""
-    unit = match["unit"]
-    if unit == "每年" or (match["day"] is None and match["month"] is None and match["place"] is None):
-        return UNITS.get(unit) if not match["part"] or match["part"] in "底末" else None
-    last = (
-        f"BYMONTHDAY={whole(match['day'])}"
-        if match["day"]
-        else "BYMONTHDAY=-1"
-        if match["part"] in ("底", "末")
-        else ""
-    )
-    if not last:
-        last = "BYMONTHDAY=-1" if match["before"] is None else ""
-    months = [whole(match["month"])] if match["month"] else list(QUARTERS.get(match["place"] or "", ()))
-    if match["day"] and not all(calendar.day(PLAIN_YEAR, month, whole(match["day"])) for month in months or [2]):
+    unit, closing = match["unit"], match["part"] in ("底", "末")
+    if not (match["day"] or match["months"] or match["place"]):
+        return UNITS.get(unit) if closing or not match["part"] else None
+    if match["months"]:
+        months = tuple(map(whole, re.split("[月份、和]+", match["months"])))
+    else:
+        months = QUARTERS.get((match["place"] or "").replace("个", ""), ())
+    if match["day"]:
+        last = whole(match["day"])
+        if not all(calendar.day(PLAIN_YEAR, month, last) for month in months or (2,)):
+            return None
+    elif closing or not (match["part"] or match["before"]):
+        last = -1
+    else:
         return None
-    if not last or (unit in ("季度", "季", "年", "年度") and not months):
-        return None
-    if unit in ("月", "月份"):
-        return f"FREQ=MONTHLY;{last}"
-    return f"FREQ=YEARLY;BYMONTH={','.join(map(str, months))};{last}" if months else None
+    if months:
+        return f"FREQ=YEARLY;BYMONTH={','.join(map(str, months))};BYMONTHDAY={last}"
+    return f"FREQ=MONTHLY;BYMONTHDAY={last}" if unit in ("月", "月份") else None
