@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from policybot import outbox
 from policybot.settings import SettingsError
 from policybot.simulation import Scenario, Simulated, load, names, simulate
 from policybot.simulation.recording import Arrived, Recorder
@@ -94,6 +95,19 @@ def test_each_fault_is_counted(tmp_path: Path, spoil: Callable[[Recorder], None]
     assert getattr(counted(desk, state, recorder, days, set()).totals, name) == 0
     spoil(recorder)
     assert getattr(counted(desk, state, recorder, days, set()).totals, name) == 1
+
+
+def test_a_notice_in_two_letters_to_one_address_is_counted(tmp_path: Path) -> None:
+    desk, recorder = office(policy(FILE)), Recorder()
+    state = scratch_state(tmp_path)
+    run, days = Run(desk, state, recorder, Scenario()), [SINCE + timedelta(days=n) for n in range(30)]
+    for day in days:
+        run.live(day)
+    address = recorder.arrived[0].address
+    first, second = [row.letter for row in outbox.messages(state.db) if row.address == address][:2]
+    with state.transaction():
+        state.db.execute("INSERT INTO carried SELECT key, ? FROM carried WHERE letter = ? LIMIT 1", [second, first])
+    assert counted(desk, state, recorder, days, set()).totals.doubled == 1
 
 
 # ── scenario files ─────────────────────────────────────────────────────────────

@@ -170,7 +170,7 @@ def counted(office: Office, state: State, recorder: Recorder, days: list[date], 
         messages=len(recorder.arrived),
         notices=sum(carried[one.id] for one in recorder.arrived),
         lost=_lost(office, state, {*times}, rows, days[-1]),
-        doubled=sum(count - 1 for count in times.values()),
+        doubled=sum(count - 1 for count in times.values()) + _told_again(state, {*times}, rows),
         on_days_off=off,
         over_budget=sum(count - 1 for count in unasked.values() if count > 1),
         peak_per_person=max(everything.values(), default=0),
@@ -191,6 +191,13 @@ def _carried(state: State) -> Counter[str]:
     letters = outbox.letters_with(state.db)
     counts = Counter(number for numbers in letters.values() for number in numbers)
     return Counter({row.message_id: counts[row.letter] for row in rows})
+
+
+def _told_again(state: State, arrived: set[str], rows: Mapping[str, outbox.Row]) -> int:
+    """Notices that arrived at one address in more letters than one."""
+    home = {row.letter: row.address for ident, row in rows.items() if ident in arrived}
+    each = (Counter(home[one] for one in letters if one in home) for letters in outbox.letters_with(state.db).values())
+    return sum(count - 1 for addresses in each for count in addresses.values())
 
 
 def _at_once(state: State, message_id: str) -> bool:
