@@ -79,6 +79,7 @@ def _found(house: House, against: Path, first: date, last: date) -> Difference:
     loaded = house.look(against)
     if loaded.catalog is None:
         raise BadFile(loaded.mistakes)
+    # without the catalog: settings written for the new file may name offices the old one does not know yet
     known = settings.load(house.config, os.environ, None, channels.names(), languages(house.config))
     before, after = Office(loaded.catalog, known), house.office
     began = last_day(house.records) is not None

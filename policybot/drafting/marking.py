@@ -47,9 +47,7 @@ def _brackets(text: str, folded: str) -> Iterator[Mark]:
         close = end - 1 if folded[end - 1] == ")" else end
         inside = folded[start + 1 : close]
         labelled = bool(LABELLED.match(inside))
-        before = (
-            folded[:start].rstrip(" \n")[-1:] if start < 2 else folded[max(start - 2, 0) : start].rstrip(" \n")[-1:]
-        )
+        before = folded[max(start - 2, 0) : start].rstrip(" \n")[-1:]
         alone = before in (*ENDS, "") or folded[start - 1 : start] == "\n" or (start == before_end and start > 0)
         closing = folded[end : end + 1] in ("", "\n", *ENDS)
         if not (alone or closing or labelled or _within(folded, start, end)):
