@@ -409,6 +409,24 @@ def test_an_opening_after_the_end_promises_no_more_periods() -> None:
     assert "每季度报一次" not in text
 
 
+def recurring(days: tuple[date, ...], day: date, language: str = "zh") -> str:
+    """The opening of 15.3b alone, which has occurrences on these days."""
+    one = views.item("15.3b", views.BUREAU, day, "listed", due=None)
+    one = replace(one, measure=replace(one.measure, occurrences=days))
+    seen = views.view(views.Section("opening", (one,)), department=views.BUREAU, day=day)
+    return render(seen, language).text
+
+
+def test_an_opening_tells_the_next_occurrence_and_none_that_has_been() -> None:
+    autumn, winter = date(2024, 10, 15), date(2025, 1, 15)
+    text = recurring((autumn, winter), date(2024, 11, 15))
+    assert "15.3b　向省政府和部委报告进展：最近一次2025年1月15日，每季度一次" in text
+    assert "10月15日" not in text
+    assert "最近一次2025年1月15日" in recurring((autumn, winter), winter)
+    assert "最近一次" not in recurring((autumn,), winter).partition("今后怎样联系")[0]
+    assert "next on 15 January 2025" in recurring((autumn, winter), date(2024, 11, 15), "en")
+
+
 def test_releases_stand_by_department_and_are_counted_through() -> None:
     (seen,) = views.weekly().overviews
     names = (views.EDUCATION, "省科技厅", views.EDUCATION)
