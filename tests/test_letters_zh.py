@@ -412,8 +412,8 @@ def test_an_opening_after_the_end_promises_no_more_periods() -> None:
 def recurring(days: tuple[date, ...], day: date, language: str = "zh") -> str:
     """The opening of 15.3b alone, which has occurrences on these days."""
     one = views.item("15.3b", views.BUREAU, day, "listed", due=None)
-    one = replace(one, measure=replace(one.measure, occurrences=days))
-    seen = views.view(views.Section("opening", (one,)), department=views.BUREAU, day=day)
+    one = replace(one, measure=replace(measure("15.3b"), occurrences=days))
+    seen = views.view(Section("opening", (one,)), department=views.BUREAU, day=day)
     return render(seen, language).text
 
 
