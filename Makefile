@@ -25,7 +25,7 @@ test: $(STAMP) ## 检查与测试 · linters, types, walls, tests
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
 proof: $(STAMP) ## 耗时数分钟的验证 · what takes minutes
 	$(BIN)/python -m pytest -m proof --timeout 1800
