@@ -37,9 +37,11 @@ from .periods import (
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What a period is read against: the day of issue, and whether it stands where only deadlines stand."""
+    """What a period is read against: the day of issue, the year of the document, and whether it stands where only
+    deadlines stand."""
 
     issued: date | None
+    year: int | None = None
     column: bool = False
 
 
@@ -54,10 +56,11 @@ PAST_DAY = Says("this date lies before the document")
 WORDS = Says("these words of time name no day")
 
 
-def deadlines(text: str, issued: date | None, *, column: bool = False) -> tuple[Deadline, ...]:
-    """The deadlines of a clause in the order of its words, each said once."""
+def deadlines(text: str, issued: date | None, year: int | None = None, *, column: bool = False) -> tuple[Deadline, ...]:
+    """The deadlines of a clause in the order of its words, each said once. `year`: that of the document, where it is
+    another one than that of its issue."""
     folded = masked(fold(text))
-    frame = Frame(issued, column)
+    frame = Frame(issued, year or (issued.year if issued else None), column)
     often = list(recurring.cadences(folded, text, column=column))
     often += _numeric(text, folded) if column else ()
     taken = [(one.start, one.start + len(one.phrase)) for one in often]
@@ -193,7 +196,7 @@ def _year(match: re.Match[str], frame: Frame, year: int | None) -> tuple[int | N
     if named := match["year"] or match["only"]:
         return whole(named), None
     word = match["word"] or match["onlyw"] or ""
-    here = year or (frame.issued.year if frame.issued else None)
+    here = year or frame.year
     if here is None:
         return None, NO_YEAR
     if word in ("明年", "次年", "翌年", "第二年"):

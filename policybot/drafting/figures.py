@@ -29,8 +29,10 @@ from .quantities import (
     COVER,
     DURATION,
     FIGURE,
+    GAUGE,
     GIVEN,
     KIND_OF,
+    MADE,
     MONEY,
     NO_UNIT,
     OF_WHICH,
@@ -41,6 +43,7 @@ from .quantities import (
     SHARE_AFTER,
     SHARE_GIVEN,
     SHORTENED,
+    WHICH,
     YEAR,
 )
 
@@ -72,7 +75,7 @@ def _values(match: re.Match[str], unit: str) -> Iterator[tuple[float, str, str]]
     """One value, the two ends of a range, or all of a list: 30万、20万、10万元."""
     large, one = _large(unit)
     inner = match["u1"] or ""
-    w1 = match["w1"] or (_large(inner)[0] if inner else large)
+    w1 = match["w1"] or (_large(inner)[0] if inner else match["w2"] or large)
     first = _value(match["first"])
     if match["range"]:
         yield first, w1 + one, ">="
@@ -100,7 +103,7 @@ def _op(match: re.Match[str]) -> str:
     before, after = match["pre"] or "", match["post"] or ""
     if after in ("左右", "上下") or before in ("约", "近", "将近"):
         return "="
-    if after in ("以下", "以内", "之内", "内"):
+    if after in ("以下", "及以下", "以内", "之内", "内"):
         return "<="
     if after:
         return ">="
@@ -125,6 +128,8 @@ def _counts(match: re.Match[str], unit: str, folded: str) -> bool:
             or re.search(r"(?:压缩|缩短|压减|压降|提速|控制)[^,。;]{0,10}$", before)
         )
     chinese = not match["first"][0].isdigit()
+    if chinese and match["first"] == "一" and _placed_after(match, folded):
+        return True
     asked = bool(
         (match["pre"] and match["pre"] not in ("近",)) or match["post"] in ("以上", "及以上", "左右", "以下")
     ) or bool(CHOSEN.search(folded[max(match.start() - 16, 0) : match.start("first")]))
@@ -133,8 +138,15 @@ def _counts(match: re.Match[str], unit: str, folded: str) -> bool:
             unit in ("倍", "番") and asked
         )
     if chinese or COUNTED.match(unit):
-        return asked
+        return asked or _placed_after(match, folded)
     return True
+
+
+def _placed_after(match: re.Match[str], folded: str) -> bool:
+    """设立展销中心一个: a number behind its noun says how many, where a verb before the noun asks for it."""
+    ends = folded[match.end() : match.end() + 1] in ("", *",。;、!)\n")
+    noun = re.search(r"[\u4e00-\u9fff]{2}$", folded[: match.start("first")])
+    return ends and bool(noun) and bool(MADE.search(_comma(match, folded)))
 
 
 def _past(match: re.Match[str], folded: str, year: int | None) -> bool:
@@ -173,6 +185,8 @@ def _kind(match: re.Match[str], unit: str, folded: str) -> Literal["target", "am
     given = bool(GIVEN.search(sentence))
     if KIND_OF.match(after) and not COUNT.search(unit):
         return None
+    if GAUGE.match(unit) and match["post"] and WHICH.match(after):
+        return None
     if given and OF_WHICH.match(after) and not SHARE_AFTER.match(after):
         return None
     if (
@@ -184,7 +198,7 @@ def _kind(match: re.Match[str], unit: str, folded: str) -> Literal["target", "am
         return None
     if MONEY.search(unit):
         reached = REACHED.search(before) or match["pre"] in ("达到", "突破", "超过")
-        if reached and not re.search(r"给予|补助|奖励|补贴|资助|奖补", before):
+        if reached and not re.search(r"给予|补助|奖励|补贴|资助|奖补|贴息|单户|单笔|单个", before):
             return "target"
         return "amount" if given else "target"
     if unit in ("%", "‰", "个百分点", "百分点") and (SHARE_GIVEN.search(before) or SHARE_AFTER.match(after)):

@@ -15,6 +15,8 @@ from .nouns import Assignment
 ENDS = "。;!?"
 SENTENCE_LABEL = re.compile(rf"(?:^|(?<=[。;!?\n])) ?(?:{OWNERS}|{TIMES}):[^\n]*", re.MULTILINE)
 OFFICES = re.compile("(?:部门|单位|机构|厅|局|委|办|专班|小组|主体|机制|人员)$")
+KINDS = re.compile(r"^(?:[市区县州旗盟镇乡村、]|街道|社区|管委会|办事处|开发区|园区){1,6}$")
+"""各乡镇（街道）: a bracket that belongs to the name before it."""
 TRIM = "。；;，,、 \n"
 """What stands between a bracket and the clause after it."""
 
@@ -50,7 +52,7 @@ def _brackets(text: str, folded: str) -> Iterator[Mark]:
         before = folded[max(start - 2, 0) : start].rstrip(" \n")[-1:]
         alone = before in (*ENDS, "") or folded[start - 1 : start] == "\n" or (start == before_end and start > 0)
         closing = folded[end : end + 1] in ("", "\n", *ENDS)
-        if not (alone or closing or labelled or _within(folded, start, end)):
+        if not (alone or closing or labelled or _within(folded, start, end)) or (KINDS.match(inside) and not alone):
             continue
         owned = owners.parse(text[start + 1 : close], alone=alone)
         if owned is None and (alone or start == before_end) and owners.TIMED.search(inside) and len(inside) < 40:

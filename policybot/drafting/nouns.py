@@ -67,13 +67,15 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """A bracket of owners. `when`: the words about time in it; `more`: 等 leaves it open; `doubtful`: hardly names."""
+    """A bracket of owners. `when`: the words about time in it; `more`: 等 leaves it open; `doubtful`: hardly names;
+    `merged`: taken from the row above, for the cell is blank."""
 
     owners: tuple[str, ...]
     leads: tuple[str, ...] = ()
     when: str = ""
     more: bool = False
     doubtful: tuple[str, ...] = ()
+    merged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +112,14 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What the text says of itself; `first_leads` where it says that the owner named first leads."""
+    """What the text says of itself; `first_leads` where it says that the owner named first leads. `year`: the one that
+    days without a year belong to."""
 
     number: str = ""
     title: str = ""
     issued: date | None = None
     first_leads: bool = False
+    year: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

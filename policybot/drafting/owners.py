@@ -77,6 +77,13 @@ class _Found:
         self.stated |= bool(role and self.pending)
         self.pending.clear()
 
+    def settle_last(self, role: str) -> None:
+        """The same for the last name alone: 省教育厅（牵头）."""
+        last = self.pending.pop()
+        self.settle("")
+        self.pending = [last]
+        self.settle(role)
+
     def assignment(self) -> Assignment:
         return Assignment(tuple(self.owners), tuple(self.leads), "，".join(self.times), self.more, tuple(self.doubtful))
 
@@ -126,9 +133,11 @@ def _pieces(text: str, folded: str, role: str, found: _Found, trusted: bool, alo
             firm |= names.strong(_stripped(name)) or bool(spoken)
         elif name and not (_timed(piece, bare, found) or trusted):
             return False
-        if spoken or role:
+        if said and name != bare and said.re is TAGGED:
+            found.settle_last(spoken)
+        elif spoken or role == "牵头":
             found.settle(spoken if spoken in LEADING else role or spoken)
-    found.settle("")
+    found.settle(role)
     return trusted or firm or alone or not seen
 
 
@@ -179,7 +188,12 @@ def _split(text: str, folded: str) -> Iterator[tuple[str, str]]:
     """The pieces of a list with their folded forms; 各区、县级市 stays one."""
     held: tuple[int, int] | None = None
     for start, end in _places(folded):
-        if held and HALF.match(folded[held[0] : held[1]]) and JOINED.match(folded[start:end]) and end - held[0] < 24:
+        if (
+            held
+            and HALF.match(folded[held[0] : held[1]])
+            and JOINED.match(ROLE.sub("", folded[start:end]))
+            and end - held[0] < 24
+        ):
             held = (held[0], end)
             continue
         if held:

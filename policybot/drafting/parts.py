@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from . import calendar
+from . import calendar, names
 from .folding import clean, fold
 from .headings import level
+from .masks import masked
 from .nouns import Block, Document, Line, Row
 from .numerals import whole
 from .paragraphs import Passage, paragraphs
@@ -31,8 +32,11 @@ TAIL = re.compile(
     r"^注\d?:|^\((?:此件|联系人|本文)[^)]*\)$|^抄送:|^主送:|^\S{0,20}办公(?:厅|室)\d{4}年\d{1,2}月\d{1,2}日印发$|^公开(?:方式|属性)"
 )
 NAMED = re.compile(
-    r"(?:方案|措施|意见|计划|办法|清单|规划|分工|要点|规定|细则|任务|条例|若干政策|行动|通知|决定|公告|通告|台账|目标)(?:\((?:试行|暂行|修订|征求意见稿|20\d\d[-]20\d\d年)\))?$"
+    r"(?:方案|措施|意见|计划|办法|清单|规划|分工|要点|规定|细则|任务|条例|若干政策|行动|通知|决定|公告|通告|台账|目标|(?:分解|分工|任务|一览|进度)表)(?:\((?:试行|暂行|修订|征求意见稿|20\d\d[-]20\d\d年)\))?$"
 )
+YEAR = re.compile(r"(20\d\d)年")
+SPAN = re.compile(r"20\d\d年?(?:-|至|到|—|、)")
+"""2024-2026年: a title with a span names no year of its own."""
 SIGNED = re.compile(r"^[^。,;:!?《》]{2,30}$")
 FIRST = re.compile(
     r"(?:排(?:在|名|序)?|列(?:在|为)?|位列|位居|居于?|名列|署名)?(?:首位|第一位|第1位|第一|首个|最前|前列第一)的?(?:责任)?(?:单位|部门|者)?的?,?(?:均|即)?(?:为|是|作为)"
@@ -117,11 +121,33 @@ def document(blocks: Sequence[Block], every: Sequence[Part]) -> Document:
         ),
         "",
     )
+    lines += _signed(blocks)
+    folded = [fold(line) for line in lines]
     first = any(FIRST.search(one) for one in folded) or any(
         FIRST.search(fold(cell)) for block in blocks if isinstance(block, Row) for cell in block.cells
     )
     heads = [paragraph.text for part in every for paragraph in part.paragraphs[:HEAD]]
-    return Document(number, _title(heads), _issued(folded), first)
+    title, issued = _title(heads), _issued(folded)
+    return Document(number, title, issued, first, _year(fold(title), issued, fold(number)))
+
+
+def _signed(blocks: Iterable[Block]) -> Iterator[str]:
+    """Who signed a table and when, in a row of its own below it."""
+    for block in blocks:
+        filled = [clean(cell) for cell in block.cells if cell.strip()] if isinstance(block, Row) else []
+        if len(filled) == 2 and names.strong(fold(filled[0])) and DAY.match(fold(filled[1])):
+            yield filled[1]
+
+
+def _year(title: str, issued: date | None, number: str) -> int | None:
+    """The year that days without one belong to: the one in the title, else that of its issue, else of its number."""
+    named = set(YEAR.findall(masked(title)))
+    if len(named) == 1 and not SPAN.search(title) and (not issued or int(min(named)) >= issued.year):
+        return int(min(named))
+    if issued:
+        return issued.year
+    found = re.search(r"\((20\d\d)\)", number)
+    return int(found[1]) if found else None
 
 
 def _issued(folded: Sequence[str]) -> date | None:

@@ -40,7 +40,7 @@ def outline(blocks: Sequence[Block], issued: date | None = None) -> Outline:
     every = parts.split(blocks)
     document = parts.document(blocks, every)
     if issued:
-        document = replace(document, issued=issued)
+        document = replace(document, issued=issued, year=document.year or issued.year)
     chosen, left = _chosen(every)
     found: list[Found] = []
     unowned: list[Passage] = []
@@ -111,7 +111,7 @@ def _clause(found: Found, document: Document) -> Clause:
     said = spoken or owned
     clause = Clause(
         found.article, found.item, text, cut.passage.line(), said.owners, _lead(said, document), said.leads,
-        _deadlines(text, owned.when, document.issued), figures.figures(text, _year(document)), cut.heading,
+        _deadlines(text, owned.when, document), figures.figures(text, _year(document)), cut.heading,
         found.suffix,
     )  # fmt: skip
     return replace(clause, questions=tuple(_open(clause, said, spoken is not None)))
@@ -123,10 +123,10 @@ def _lead(owned: Assignment, document: Document) -> str | None:
     return leads[0] if len(leads) == 1 and not names.collective(fold(leads[0])) else None
 
 
-def _deadlines(text: str, when: str, issued: date | None) -> tuple[Deadline, ...]:
+def _deadlines(text: str, when: str, document: Document) -> tuple[Deadline, ...]:
     """Those of the text, and those of the words of time beside its owners that it does not say itself."""
-    own = dates.deadlines(text, issued)
-    beside = dates.deadlines(when, issued, column=True) if when else ()
+    own = dates.deadlines(text, document.issued, document.year)
+    beside = dates.deadlines(when, document.issued, document.year, column=True) if when else ()
     moved = (replace(one, start=len(text) + one.start) for one in beside)
     kept = tuple(one for one in own if not any(one.day and one.day == other.day for other in beside)) if beside else own
     return (*kept, *moved)
@@ -142,6 +142,8 @@ def _open(clause: Clause, owned: Assignment, spoken: bool) -> Iterator[Question]
         yield ask("no-owner", Says("no owner is named"))
     elif spoken:
         yield ask("spoken-owner", Says("no bracket names owners; these are named by the sentence"))
+    if owned.merged:
+        yield ask("merged-owners", Says("its cell is blank; owners of the row above were taken, as of a merged cell"))
     if owned.more:
         yield ask("more-owners", Says("the text names more owners with 等 and does not say which"))
     for name in owned.doubtful:
@@ -169,7 +171,7 @@ def _inheriting(clause: Clause, before: Clause | None) -> Clause:
 def _unowned(left: Sequence[Passage], document: Document) -> Iterator[Question]:
     """Dates and targets that nobody owns: of the aims of the document, or of its stages."""
     for passage in left:
-        dated = dates.deadlines(passage.text, document.issued)
+        dated = dates.deadlines(passage.text, document.issued, document.year)
         counted = [one for one in figures.figures(passage.text, _year(document)) if one.kind == "target"]
         said = sorted({(one.start, one.phrase) for one in dated} | {(one.start, one.phrase) for one in counted})
         if said:
@@ -180,7 +182,8 @@ def _unowned(left: Sequence[Passage], document: Document) -> Iterator[Question]:
 
 
 def _year(document: Document) -> int | None:
-    return document.issued.year if document.issued else None
+    """The year before which all has been."""
+    return document.issued.year if document.issued else document.year
 
 
 def _asked(document: Document, left: Sequence[parts.Part]) -> Iterator[Question]:
@@ -189,6 +192,11 @@ def _asked(document: Document, left: Sequence[parts.Part]) -> Iterator[Question]
         yield Question("", 1, "no-number", Says("the number of the document was not found"))
     if document.issued is None:
         yield Question("", 1, "no-day", Says("the day of the document was not found; give it with --issued"))
+        if document.year:
+            says = Says(
+                "days without a year were taken as days of {year}, as title or number say", {"year": document.year}
+            )
+            yield Question("", 1, "no-day", says)
     if left:
         says = Says("attachments with owners of their own were left out: {count}", {"count": len(left)})
         yield Question("", left[0].paragraphs[0].line() if left[0].paragraphs else 1, "attachments", says)

@@ -35,7 +35,8 @@ PLAIN = {"逐年": "yearly", "逐月": "monthly", "逐季": "quarterly", "逐季
          "按年度": "yearly", "按季": "quarterly", "按季度": "quarterly", "按月": "monthly", "按半年": "half-yearly",
          "按周": "FREQ=WEEKLY", "年度": "yearly", "季度": "quarterly", "月度": "monthly",
          "一年一次": "yearly"}  # fmt: skip
-YEARLY = re.compile(r"每(?:学)?(?:年|半年|季|月|个月)|逐年")
+YEARLY = re.compile(r"(?:每(?:学)?年|逐年)[^。;]*$|每(?:半年|季度?|个?月)[^,。;]*$")
+"""每年 holds for the rest of its sentence, 每季度 only until the next comma."""
 FIRST, SECOND, LAST = (1, 4, 7, 10), (2, 5, 8, 11), (3, 6, 9, 12)
 QUARTERS: dict[str, tuple[int, ...]] = {
     "首月": FIRST,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from . import owners
 from .cutting import Cut
@@ -59,11 +59,12 @@ def clauses(rows: Sequence[Row]) -> Iterator[Found]:
     """The clauses of all tables of tasks; a head may stand again on each page."""
     heads: dict[str, list[int]] | None = None
     table, group = -1, ""
+    above: Row | None = None
     for row in rows:
         if row.table != table:
             table, heads, group = row.table, heads if heads and _continues(row, heads) else None, group if heads else ""
         if found := columns(row.cells):
-            heads = found
+            heads, above = found, None
             continue
         if heads is None:
             continue
@@ -71,12 +72,32 @@ def clauses(rows: Sequence[Row]) -> Iterator[Found]:
         if len(filled) == 1 and len(row.cells) > 2:
             group = clean(filled.pop())  # a row across the table is a heading in it
             continue
-        made = _clause(row, heads, group)
+        whole = _merged(row, above, heads)
+        above = whole
+        made = _clause(whole, heads, group, merged=whole is not row)
         if made and _heads_rows(made, row, heads):
             group = made.cut.passage.text
         elif made:
             group = made.group
             yield made
+
+
+def _merged(row: Row, above: Row | None, heads: dict[str, list[int]]) -> Row:
+    """Cells that were merged downwards are blank where a spreadsheet saves its text: a row that goes on with the group
+    of the row above, and names no lead, has the lead of that row; and all its owners, where it names none."""
+    groups = sorted([*heads.get("group", ()), *heads["task"]])[:-1]
+    if above is None or not groups or _filled(row, groups) or _filled(row, heads.get("lead", ())):
+        return row
+    others = heads.get("owners", ())
+    if any("牵头" in row.cells[at] for at in others if at < len(row.cells)):
+        return row
+    taken = [*heads.get("lead", ()), *(() if _filled(row, others) else others)]
+    cells = dict(enumerate(row.cells)) | {at: above.cells[at] for at in taken if at < len(above.cells)}
+    return replace(row, cells=tuple(cells[at] for at in sorted(cells)))
+
+
+def _filled(row: Row, places: Sequence[int]) -> bool:
+    return any(at < len(row.cells) and row.cells[at].strip() for at in places)
 
 
 def _heads_rows(made: Found, row: Row, heads: dict[str, list[int]]) -> bool:
@@ -91,7 +112,7 @@ def _continues(row: Row, heads: dict[str, list[int]]) -> bool:
     return len(row.cells) > max(max(places) for places in heads.values()) and columns(row.cells) is None
 
 
-def _clause(row: Row, heads: dict[str, list[int]], group: str) -> Found | None:
+def _clause(row: Row, heads: dict[str, list[int]], group: str, *, merged: bool) -> Found | None:
     def cells(name: str) -> list[str]:
         return [row.cells[at] for at in heads.get(name, ()) if at < len(row.cells) and row.cells[at].strip()]
 
@@ -100,9 +121,7 @@ def _clause(row: Row, heads: dict[str, list[int]], group: str) -> Found | None:
         return None
     owned = _owned(cells("lead"), cells("owners"))
     when = "，".join(clean(cell) for cell in cells("when"))
-    owned = Assignment(
-        owned.owners, owned.leads, "，".join(filter(None, (when, owned.when))), owned.more, owned.doubtful
-    )
+    owned = replace(owned, when="，".join(filter(None, (when, owned.when))), merged=merged)
     number = fold(clean("".join(cells("number")[:1]))).strip(".、()")
     ident = IDENT.match(number)
     heading = tasks[0] if len(tasks) > 1 else ""

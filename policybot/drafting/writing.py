@@ -56,10 +56,9 @@ def write(draft: Draft, notes: Iterable[tuple[str, str]] = ()) -> Iterator[str]:
 
 
 def _year(draft: Draft) -> int:
-    """A year to begin with where the document names no day: that of its number, else the first of its dates."""
-    found = NUMBER.search(fold(draft.document.number))
+    """A year to begin with where the document names no day: its own, else the first of its dates."""
     days = [one.day.year for clause in draft.clauses for one in clause.deadlines if one.day]
-    return int(found[1]) if found else min(days, default=2024)
+    return draft.document.year or min(days, default=2024)
 
 
 def _ends(draft: Draft, first: date) -> date:

@@ -12,6 +12,8 @@ from typing import Any
 from policybot.drafting import Clause, draft, sources
 from policybot.drafting.folding import fold
 
+AHEAD = 60
+"""A clause is known by words near its beginning: a heading or the name of a group of tasks may stand before them."""
 SHAPES = Path(__file__).parent / "shapes"
 
 
@@ -49,7 +51,7 @@ def judge(file: Path, score: Score, truth: Path | None = None) -> None:
         told = [(one.id, one.text[:14]) for one in clauses]
         score.faults.append(f"{file.name}: {len(clauses)} clauses for {len(expected)}: {told}")
     for at, one in enumerate(expected):
-        made = next((c for c in clauses if fold(c.text).startswith(fold(one["starts"]))), None)
+        made = next((c for c in clauses if fold(one["starts"]) in (fold(c.heading) + fold(c.text))[:AHEAD]), None)
         where = f"{file.name}#{at + 1} {one['starts']}"
         score.clauses += 1
         if made is None:

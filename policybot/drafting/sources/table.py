@@ -14,7 +14,8 @@ DAMAGED = Says("the table cannot be read: {why}"), Says("save it again as CSV or
 
 
 def read(data: bytes, suffix: str) -> Iterator[Block]:
-    """A row for each record; a record of one cell is a line of text. Quotation marks may hold line breaks."""
+    """A row for each record; a record of one cell is a line of text, as are those with one cell filled above the table
+    (its title, in a row as wide as the table). Quotation marks may hold line breaks."""
     from . import Unreadable
 
     text = decode(data).replace("\0", "")
@@ -22,11 +23,12 @@ def read(data: bytes, suffix: str) -> Iterator[Block]:
         "\t" if suffix == ".tsv" or text[:4000].count("\t") > text[:4000].count(",") else _delimiter(text[:4000])
     )
     reader = csv.reader(text.splitlines(keepends=True), delimiter=delimiter)
-    last = 1
+    last, above = 1, True
     try:
         for cells in reader:
             filled = [cell for cell in cells if cell.strip()]
-            if len(filled) == 1 and len(cells) == 1:
+            above &= len(filled) < 2
+            if len(filled) == 1 and (above or len(cells) == 1):
                 yield Line(last, filled[0])
             elif filled:
                 yield Row(last, tuple(cells), 1)
