@@ -6,12 +6,14 @@ import ast
 import re
 from collections.abc import Iterator
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
+from jinja2.ext import babel_extract
 
 from policybot import language
 from policybot.language import lookup, say
@@ -35,6 +37,14 @@ def sentences(source: str) -> Iterator[tuple[str, int]]:
                     yield text, node.lineno
 
 
+def on_page(source: str) -> Iterator[tuple[str, int]]:
+    """The same of a page's template."""
+    for line, _, said, _ in babel_extract(BytesIO(source.encode()), ["_"], [], {"silent": "false"}):
+        text = said if isinstance(said, str) else said[0] if said else None  # a call with values gives a tuple
+        if text and WORD.search(text):
+            yield text, line
+
+
 def literals(nodes: list[ast.expr]) -> Iterator[str]:
     for node in nodes:
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and WORD.search(node.value):
@@ -50,10 +60,11 @@ def catalogue() -> Catalog:
 
 def test_every_sentence_has_its_chinese() -> None:
     known = catalogue()
+    written = [*sorted(HOUSE.rglob("*.py")), *sorted(HOUSE.glob("pages/*.j2"))]
     missing = [
         f"{path.relative_to(HOUSE.parent)}:{line}: {text}"
-        for path in sorted(HOUSE.rglob("*.py"))
-        for text, line in sentences(path.read_text("utf-8"))
+        for path in written
+        for text, line in (sentences if path.suffix == ".py" else on_page)(path.read_text("utf-8"))
         if not (message := known.get(text)) or not message.string
     ]
     assert not missing, "add to policybot.po and " + COMPILE + "\n" + "\n".join(missing)
@@ -100,6 +111,11 @@ def strings(found: Catalog) -> dict[str, str]:
 )
 def test_sentences_are_found(source: str, found: list[str], remark: str) -> None:
     assert [text for text, _ in sentences(source)] == found, remark
+
+
+def test_sentences_of_a_page_are_found() -> None:
+    source = '<p>\n{{ _("a {b}", b=1) }}{{ _("c") if d else _("e") }}{{ _("{day}", day=day) }}'
+    assert sorted(on_page(source)) == [("a {b}", 2), ("c", 2), ("e", 2)]
 
 
 SAID = [

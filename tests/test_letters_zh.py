@@ -9,15 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from policybot import render as room
 from policybot.model import Key, Offset
+from policybot.render import letters as room
 from policybot.render import render
 from policybot.views import Ahead, LetterView, Section, Todo
 
 from . import letter_views as views
 from .letter_views import BESIDE, SAMPLES, TAX, measure, variants
 
-TEMPLATES = sorted((Path(room.__file__).parent / "templates" / "zh").glob("*.j2"))
+TEMPLATES = sorted((Path(room.__file__).parents[1] / "templates" / "zh").glob("*.j2"))
 
 FORBIDDEN = re.compile(
     "通知|通报|督办|责令|升级|警告|亮灯|[红黄绿蓝橙]灯|[红黄绿蓝橙]色|[！!]|[\U0001f000-\U0001faff\u2600-\u27bf]"

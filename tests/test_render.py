@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from policybot import render as room
 from policybot.ladder import LADDER
 from policybot.render import LetterError, columns, flow, languages, number, render, spread
+from policybot.render import letters as room
 from policybot.views import LetterView, Section
 
 from . import letter_views as views

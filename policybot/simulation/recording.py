@@ -1,12 +1,16 @@
-"""A channel that takes everything and keeps it."""
+"""A channel that takes everything and keeps it, but for what the scenario has a service refuse."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from policybot.channels import Pace, Probe
-from policybot.model import Address, Letter, Message, Receipt
+from policybot.model import Address, DeliveryError, Letter, Message, Receipt
+
+Trouble = Callable[[Address, datetime], DeliveryError | None]
+"""What a service answers at an instant; None where it takes the letter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +24,9 @@ class Arrived:
 
 @dataclass
 class Recorder:
-    """Stands for every channel of the settings: a letter is one message, and none is refused."""
+    """Stands for every channel of the settings: a letter is one message."""
 
+    trouble: Trouble = lambda _address, _now: None
     arrived: list[Arrived] = field(default_factory=list)
     leaves_machine: bool = False
     lanes: int = 1
@@ -35,6 +40,8 @@ class Recorder:
         return (Message(letter.id, letter.address, f"{letter.subject}\n{letter.text}".encode()),)
 
     def send(self, message: Message, now: datetime) -> Receipt:
+        if refused := self.trouble(message.address, now):
+            raise refused
         self.arrived.append(Arrived(message.id, message.address, now))
         return Receipt()
 

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
 
 from .conftest import Shell
 
@@ -37,4 +44,35 @@ def test_a_folder_that_cannot_be_made_is_said(shell: Shell) -> None:
     (shell.folder / "pages").write_text("", "utf-8")
     ran = shell("preview", "--on", "2024-12-17", "--html", "pages", "--json")
     assert (ran.code, ran.json["error"]["code"]) == (1, "file")
-    assert shell("preview", "--open").code == 2
+
+
+SHOWN = [
+    (("preview", "--on", "2024-12-17"), "index.html", "letters of a day"),
+    (("simulate", "--since", "2024-12-17", "--until", "2024-12-18"), "simulation.html", "a simulation"),
+]
+
+
+def started(folder: Path, browser: str, *words: str) -> subprocess.CompletedProcess[str]:
+    """The program on its own: what a browser is is found out once in a process."""
+    env = {**os.environ, "BROWSER": browser, "TMPDIR": str(folder), "PATH": ""}
+    python = [sys.executable, "-m", "policybot"]
+    return subprocess.run([*python, *words], cwd=folder, env=env, capture_output=True, text=True, check=True)
+
+
+@pytest.mark.parametrize(("words", "name", "remark"), SHOWN, ids=[row[-1] for row in SHOWN])
+def test_a_browser_is_shown_the_page(shell: Shell, words: tuple[str, ...], name: str, remark: str) -> None:
+    program, asked = shell.folder / "browser", shell.folder / "asked"
+    program.write_text(f'#!/bin/sh\nprintf %s "$1" > {asked}\n', "utf-8")
+    program.chmod(0o755)
+    ran = started(shell.folder, f"{program} %s", *words, "--open", "--lang", "en")
+    page = Path(asked.read_text("utf-8").removeprefix("file://"))
+    assert page.name == name, remark
+    assert page.read_text("utf-8").startswith("<!doctype html>")
+    assert "no browser" not in ran.stdout
+    assert stat.S_IMODE(page.parent.stat().st_mode) == 0o700, "letters are nobody else's business"
+
+
+def test_where_there_is_no_browser_the_file_is_named(shell: Shell) -> None:
+    ran = started(shell.folder, "/nonexistent/browser %s", "preview", "--on", "2024-12-17", "--open")
+    assert "这里没有浏览器" in ran.stdout
+    assert "index.html" in ran.stdout

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
+import pytest
+
 from .conftest import Shell
 
 TOTALS = {"messages", "notices", "lost", "doubled", "on_days_off", "over_budget", "peak_per_person"}
@@ -19,8 +23,64 @@ def test_a_fortnight_of_the_shipped_policy(shell: Shell) -> None:
 
 def test_people_read_weeks_load_and_properties(shell: Shell) -> None:
     out = shell("simulate", "--since", "2024-12-16", "--until", "2024-12-20", "--scenario", "on-course").out
-    assert "2024年12月16日至2024年12月20日（on-course）" in out
+    assert "2024年12月16日至2024年12月20日（on-course：各单位按期填报，时限前报告完成）" in out
     assert "丢失0，重复0，休息日0，超过每人每日一封0" in out
+
+
+def test_the_page_says_what_the_document_says(shell: Shell) -> None:
+    span = ("--since", "2024-12-16", "--until", "2024-12-31")
+    ran = shell("simulate", *span, "--html", "page.html")
+    found, page = shell.json("simulate", *span), (shell.folder / "page.html").read_text("utf-8")
+    assert "网页（含日历）：page.html" in ran.out
+    numbers = re.findall(r'<td class="[^"]*" title="[^"]*">(\d+)(?:<b>(\d+)</b>)?</td>', page)
+    assert [(int(day), int(count or 0)) for day, count in numbers] == [
+        (int(one["day"][-2:]), one["messages"]) for one in found["days"]
+    ]
+    assert all(f"<td>{one['channel']}:{one['address']}</td>" in page for one in found["load"])
+    assert f"<b>{found['totals']['messages']}</b>信函" in page
+    assert not re.search(r"<script|(src|href)=.?https?:", page), "nothing is fetched and nothing runs"
+
+
+def test_the_page_speaks_the_language_of_its_reader(shell: Shell) -> None:
+    span = ("--since", "2024-12-16", "--until", "2024-12-17", "--html", "page.html")
+    shell("simulate", *span, "--lang", "en")
+    page = (shell.folder / "page.html").read_text("utf-8")
+    assert 'lang="en"' in page
+    assert "Nobody reports, so these are the most letters there can be" in page
+    shell("simulate", *span)
+    page = (shell.folder / "page.html").read_text("utf-8")
+    assert 'lang="zh-CN"' in page
+    assert "无人填报，信最多的情形" in page
+
+
+MISNAMED = [
+    ('silent = ["省教育局"]', "unknown-value", "a department"),
+    ('[[outage]]\nsince = 2024-12-16\nuntil = 2024-12-17\nchannel = "mail"', "unknown-value", "a channel"),
+    ('[[refused]]\ndepartment = "省教育厅"\nsince = 2024-12-16\nuntil = 2024-12-17', "no-address", "nobody to refuse"),
+    ('[[rename]]\ndepartment = "省教育厅"\nname = "省科技厅"\non = 2024-12-17', "name-taken", "another's name"),
+]
+
+
+@pytest.mark.parametrize(("text", "code", "remark"), MISNAMED, ids=[row[-1] for row in MISNAMED])
+def test_a_scenario_that_names_what_is_not_there(shell: Shell, text: str, code: str, remark: str) -> None:
+    (shell.folder / "mine.toml").write_text(text + "\n", "utf-8")
+    span = ("--since", "2024-12-16", "--until", "2024-12-17", "--scenario", "mine.toml")
+    assert shell("simulate", *span, "--json").json["error"]["code"] == code, remark
+
+
+def test_a_department_gets_another_name_on_the_way(shell: Shell) -> None:
+    text = '[[rename]]\ndepartment = "省教育厅"\nname = "省教育局"\non = 2024-12-20\n'
+    (shell.folder / "mine.toml").write_text(text, "utf-8")
+    span = ("--since", "2024-12-16", "--until", "2025-01-03")
+    renamed, plain = shell.json("simulate", *span, "--scenario", "mine.toml"), shell.json("simulate", *span)
+    assert (renamed["totals"], renamed["days"]) == (plain["totals"], plain["days"])
+    before, after = (
+        [one for one in renamed["load"] if name in one["departments"]] for name in ("省教育厅", "省教育局")
+    )
+    whole = [one for one in plain["load"] if "省教育厅" in one["departments"]]
+    assert sum(one["messages"] for one in before + after) == sum(one["messages"] for one in whole)
+    assert before
+    assert after
 
 
 def test_it_is_asked_wrongly(shell: Shell) -> None:

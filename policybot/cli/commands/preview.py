@@ -1,21 +1,20 @@
 """某一天将发出的信，全文 · The very letters of a day, rendered.
 
 Nothing is sent and nothing is kept. Letters to deputies that wait for release come last. `notices` are their keys.
-With --html the letters are also written as pages into a folder, as their readers will see them.
+With --html the letters are also written as pages into a folder, as their readers will see them; --open shows them in
+a browser, from a folder of its own where none is named.
 """
 
 from __future__ import annotations
 
-import webbrowser
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 from policybot import channels, timeline
-from policybot.cli import sheaf
+from policybot.cli import browser, sheaf
 from policybot.cli.ahead import morning
 from policybot.cli.commands.plan import nothing
-from policybot.cli.faults import usage
 from policybot.cli.frame import Answer, command, option
 from policybot.cli.house import House
 from policybot.cli.notices import place
@@ -33,7 +32,7 @@ RULE = "─" * 40
     option("--to DEPARTMENT", "只看致该单位的信 · only letters to this department"),
     option("--channel CHANNEL", "只看经该渠道发出的信 · only letters on this channel"),
     option("--html FOLDER", "另存为网页，写到该目录 · also as pages, into this folder", read=path),
-    option("--open", "在浏览器里打开，与 --html 同用 · open them in a browser", name="show"),
+    option("--open", "在浏览器里打开 · open the pages in a browser", name="show"),
 )
 def run(house: House, on: date | None, to: str | None, channel: str | None, html: Path | None, show: bool) -> Answer:
     on = house.reachable(on or house.tomorrow)
@@ -46,18 +45,18 @@ def run(house: House, on: date | None, to: str | None, channel: str | None, html
         if addressee in (None, one.view.department) and channel in (None, one.bundle.address.channel)
     ]
     if show and html is None:
-        raise usage(Says("{name} is missing", {"name": "--html"}), Says("see: policybot preview --help"))
+        html = browser.own("letters")
     index = _pages(house, on, found, html) if html else None
-    if index and show:
-        webbrowser.open(index.absolute().as_uri())
-    return Answer(lambda: {"messages": [_row(one) for one in found]}, lambda: _lines(house, on, found, index))
+    shown = bool(show and index and browser.show(index))
+    return Answer(
+        lambda: {"messages": [_row(one) for one in found]}, lambda: _lines(house, on, found, index, shown == show)
+    )
 
 
 def _pages(house: House, on: date, found: list[Previewed], folder: Path) -> Path:
     title = house.say(Says("letters on {day}: {letters}", {"day": on, "letters": len(found)}))
-    heads = house.say(Says("to")), house.say(Says("subject"))
-    return sheaf.write(folder, title, heads, [sheaf.Leaf(_to(house, one), one.words.subject, one.words.html)
-                                              for one in found])  # fmt: skip
+    leaves = [sheaf.Leaf(_to(house, one), one.words.subject, one.words.html) for one in found]
+    return sheaf.write(folder, house.language, title, leaves)
 
 
 def _to(house: House, one: Previewed) -> str:
@@ -84,10 +83,12 @@ def _row(one: Previewed) -> dict[str, object]:
     }
 
 
-def _lines(house: House, on: date, found: list[Previewed], index: Path | None) -> Iterator[str]:
+def _lines(house: House, on: date, found: list[Previewed], index: Path | None, shown: bool) -> Iterator[str]:
     yield from orders(house)
     if index:
         yield house.say(Says("{count} pages; their list: {file}", {"count": len(found), "file": index}))
+        if not shown:
+            yield house.say(browser.NONE)
         return
     if not found:
         yield house.say(nothing(house, on, on))

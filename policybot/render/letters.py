@@ -1,4 +1,4 @@
-"""What a letter sees → its words. The only door of jinja2.
+"""What a letter sees → its words.
 
 One file per letter and language, `templates/<language>/<letter>.j2`; a deployment's own file under
 `<own>/<language>/` wins, and may build on ours: `{% extends "shipped/reminder.j2" %}`.
@@ -40,9 +40,10 @@ from jinja2 import (
 )
 from markupsafe import Markup
 
-from .language import say
-from .views import LetterView, Section
+from policybot.language import say
+from policybot.views import LetterView, Section
 
+HOUSE = "policybot"
 Form = Literal["text", "html"]
 
 SUBJECT = 120
@@ -81,7 +82,7 @@ def render(view: LetterView, language: str = "zh", own: Path | None = None) -> R
 
 def languages(own: Path | None = None) -> tuple[str, ...]:
     """The languages that letters are written in: one folder each."""
-    shipped = {entry.name for entry in files(__package__).joinpath("templates").iterdir() if entry.is_dir()}
+    shipped = {entry.name for entry in files(HOUSE).joinpath("templates").iterdir() if entry.is_dir()}
     added = {entry.name for entry in own.iterdir() if entry.is_dir()} if own and own.is_dir() else set()
     return tuple(sorted(shipped | added))
 
@@ -106,14 +107,14 @@ def _environment(language: str, form: Form, own: Path | None) -> Environment:
 
 
 def _loader(language: str, own: Path | None) -> BaseLoader:
-    shipped = PackageLoader("policybot", f"templates/{language}") if _is_shipped(language) else None
+    shipped = PackageLoader(HOUSE, f"templates/{language}") if _is_shipped(language) else None
     loaders: list[BaseLoader] = [FileSystemLoader(own / language)] if own else []
     loaders += [shipped, PrefixLoader({"shipped": shipped})] if shipped else []
-    return ChoiceLoader([*loaders, PackageLoader("policybot")])
+    return ChoiceLoader([*loaders, PackageLoader(HOUSE)])
 
 
 def _is_shipped(language: str) -> bool:
-    return files(__package__).joinpath("templates", language).is_dir()
+    return files(HOUSE).joinpath("templates", language).is_dir()
 
 
 def _put(environment: Environment, view: LetterView, section: Section, part: str) -> str:

@@ -1,0 +1,64 @@
+"""What a scenario says of departments and channels, held against the policy and the settings before a day is lived."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from policybot import channels, settings
+from policybot.editing import Script, renaming
+from policybot.language import say
+from policybot.model import Says
+from policybot.pipeline import Office
+from policybot.simulation import Later, Renaming, Scenario, about
+
+from . import front
+from .faults import BadFile, Fault
+from .house import House
+from .values import one_of
+
+
+def called(named: str, language: str) -> str:
+    """A scenario as people read it: its name, and what its first line says of it."""
+    words = front.one_of(about(named), language)
+    return (
+        say(Says("{name}: {about}", {"name": Path(named).stem, "about": words.rstrip("。.")}), language)
+        if words
+        else named
+    )
+
+
+def foreseen(house: House, scenario: Scenario) -> Sequence[Later]:
+    """The offices with another policy that it has from some day on. Raises Fault where it names what is not there."""
+    for name in scenario.silent:
+        house.department(name, "silent")
+    for outage in scenario.outage:
+        if outage.channel:
+            one_of(outage.channel, channels.names(), "outage")
+    for refused in scenario.refused:
+        _addressed(house, house.department(refused.department, "refused"))
+    return list(_renamed(house, scenario.rename))
+
+
+def _addressed(house: House, name: str) -> None:
+    people = (contact for (department, _), found in house.office.roster.contacts.items() if department == name
+              for contact in found)  # fmt: skip
+    if not any(address.channel != "maildir" for one in people for address in one.everywhere):
+        raise Fault("no-address", Says("{department} has no address that could refuse a letter", {"department": name}),
+                    Says("name the settings with its contacts: --config FILE"))  # fmt: skip
+
+
+def _renamed(house: House, wanted: Sequence[Renaming]) -> Iterator[Later]:
+    """Each as `department rename` would write it, one upon the other."""
+    texts, catalog = dict(settings.sources(house.measures)), house.catalog
+    for one in sorted(wanted, key=lambda each: each.on):
+        names = settings.departments(catalog)
+        old = names[one_of(one.department, tuple(names), "rename")]
+        for file, data in texts.items():
+            script = Script(file, data)
+            texts[file] = script.edit(renaming.rename(script, old, one.name, one.on)).after
+        loaded = house.look(instead=texts)
+        if loaded.catalog is None:
+            raise BadFile(loaded.mistakes)
+        catalog = loaded.catalog
+        yield one.on, Office(catalog, house.settings)
