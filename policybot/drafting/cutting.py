@@ -13,8 +13,8 @@ from itertools import pairwise
 
 from . import owners
 from .folding import fold
-from .headings import ARTICLE, CHAPTER, PART
-from .marking import TRIM, Mark, marks
+from .headings import ARTICLE, CHAPTER, CONTENT, PART
+from .marking import TRIM, Mark, both, marks
 from .nouns import Assignment
 from .paragraphs import Passage, joined
 from .tree import ROOT, Node
@@ -51,8 +51,9 @@ def articles(root: Node) -> tuple[list[Article], list[Passage]]:
         return _unnumbered(root), []
     habit = _habit(root)
     every = list(_units(root))
-    units = [unit for unit in every if not unit.general]
-    left = [unit.node.whole() for unit in every if unit.general]
+    general = [unit for unit in every if unit.general and not marks(unit.node.whole().text)]
+    units = [unit for unit in every if unit not in general]
+    left = [unit.node.whole() for unit in general]
     owned = [bool(marks(unit.node.whole().text)) for unit in units]
     chapters = {id(unit.chapter) for unit, has in zip(units, owned, strict=True) if has}
     numbers = [unit.node.number for unit in units]
@@ -147,7 +148,21 @@ def _leaf(node: Node) -> Iterator[Cut]:
     found = marks(body.text)
     if not body.text:
         return
+    if len(found) > 1 and any(CONTENT.match(fold(piece.text)) for piece in node.pieces):
+        yield _labelled(body, found, node.heading)
+        return
     yield from _pieces(body, found, node.heading)
+
+
+def _labelled(body: Passage, found: list[Mark], heading: str) -> Cut:
+    """One task in labelled lines, 内容：… 牵头单位：… 完成时限：…, in whatever order they stand."""
+    owned, rest, start = found[0].owned, [], 0
+    for mark in found:
+        owned = both(owned, mark.owned)
+        rest.append(_trimmed(body, start, mark.start))
+        start = mark.end
+    rest.append(_trimmed(body, start, len(body.text)))
+    return Cut(joined([piece for piece in rest if piece.text]), owned, heading)
 
 
 def _pieces(body: Passage, found: list[Mark], heading: str) -> Iterator[Cut]:

@@ -114,7 +114,8 @@ def _a_deadline(match: re.Match[str], folded: str, frame: Frame, sentence: int) 
     if COMPARED.search(before) or AFTER.match(after):
         return False
     if _bracketed(match, folded) or (match["mpart"] == "中" and not match["before"]):
-        return bool(match["before"] or match["to"] or match["yend"]) or match["mpart"] not in (None, "中")
+        span = match["m0"] and match["day"]  # a stage with its days: 第一阶段（5月6日至5月20日）
+        return bool(match["before"] or match["to"] or match["yend"] or span) or match["mpart"] not in (None, "中")
     if _history(match, folded):
         return False
     if match["day"] and not match["before"] and FESTIVAL.match(after):

@@ -28,6 +28,7 @@ from .quantities import (
     COUNTED,
     COVER,
     DURATION,
+    EACH,
     FIGURE,
     GAUGE,
     GIVEN,
@@ -118,7 +119,9 @@ def _counts(match: re.Match[str], unit: str, folded: str) -> bool:
     )
     if match["share"]:
         return True
-    if BASIS.search(before) or re.search(r"[由从](?:原来的?|现在的?|目前的?|原|的)?$", before):
+    if match["first"] == "1" and EACH.search(before):
+        return False
+    if BASIS.search(before) or re.search(r"[由从](?:原来的?|现在的?|目前的?|20\d\d年(?:底|末)?的?|原|的)?$", before):
         return False
     if ORDINAL.search(before) or (NO_UNIT.match(after) and not match["post"]):
         return False
@@ -134,6 +137,8 @@ def _counts(match: re.Match[str], unit: str, folded: str) -> bool:
         (match["pre"] and match["pre"] not in ("近",)) or match["post"] in ("以上", "及以上", "左右", "以下")
     ) or bool(CHOSEN.search(folded[max(match.start() - 16, 0) : match.start("first")]))
     if chinese and (match["first"] in ("一", "十百", "千", "百", "十") or set(match["first"]) <= set("百千十")):
+        if match["first"] == "十" and _placed_after(match, folded):
+            return True
         return (bool(match["pre"] in ("不少于", "至少", "不低于")) and match["first"] == "一") or (
             unit in ("倍", "番") and asked
         )
@@ -144,8 +149,10 @@ def _counts(match: re.Match[str], unit: str, folded: str) -> bool:
 
 def _placed_after(match: re.Match[str], folded: str) -> bool:
     """设立展销中心一个: a number behind its noun says how many, where a verb before the noun asks for it."""
+    if match["unit"] in ("期", "届", "批", "路", "线"):
+        return False  # 孵化器二期 is its second phase
     ends = folded[match.end() : match.end() + 1] in ("", *",。;、!)\n")
-    noun = re.search(r"[\u4e00-\u9fff]{2}$", folded[: match.start("first")])
+    noun = re.search(r"[\u4e00-\u9fff□]{2}$", folded[: match.start("first")])
     return ends and bool(noun) and bool(MADE.search(_comma(match, folded)))
 
 
@@ -154,13 +161,13 @@ def _past(match: re.Match[str], folded: str, year: int | None) -> bool:
     begin = sentences.begin(folded, match.start())
     before = folded[begin : match.end()]
     years = [int(one) for one in YEAR.findall(before)]
-    compared = re.search(r"(?:比|较|与|同)20\d\d年[^,。;]{0,6}$", folded[begin : match.start()])
+    compared = re.search(r"(?:比|较|与|同|由|从)20\d\d年[^,。;]{0,6}$", folded[begin : match.start()])
     if (
         year
         and years
         and years[-1] < year
         and not compared
-        and not re.search(r"(?:恢复到|相当于|[比较与同在以])20\d\d年", before)
+        and not re.search(r"(?:恢复到|相当于|[比较与同在以由从])20\d\d年", before)
     ):
         return True
     if years and year and years[-1] >= year and not re.search(r"已", before[before.rfind(str(years[-1])) :]):

@@ -35,6 +35,11 @@ PERSONS = "(?:责任|牵头|分管|主管|包抓|包联|市级|县级|省级)?(?
 LABELLED = re.compile(rf"\(?(?:{OWNERS}|{TIMES}|{PERSONS}):")
 """A label of owners, of a time, or of persons, at the beginning of a paragraph."""
 
+CONTENT = re.compile(
+    r"(?:(?:任务|主要|工作|建设|实施|具体|重点|项目)?(?:内容|任务|举措|措施)|(?:工作|建设|年度)?目标(?:任务)?):"
+)
+"""What a task is, on a line of its own among the labels of owners and times."""
+
 
 def marker(folded: str) -> tuple[int, int, int] | None:
     """(level, number, length of the marker) at the beginning of a folded paragraph."""

@@ -15,6 +15,7 @@ from .nouns import Assignment
 ENDS = "。;!?"
 SENTENCE_LABEL = re.compile(rf"(?:^|(?<=[。;!?\n])) ?(?:{OWNERS}|{TIMES}):[^\n]*", re.MULTILINE)
 OFFICES = re.compile("(?:部门|单位|机构|厅|局|委|办|专班|小组|主体|机制|人员)$")
+DASHED = re.compile(r"(?<=[。;!?])-{1,2}(?P<names>[^\n。;!?]{2,300})[。]?$", re.MULTILINE)
 KINDS = re.compile(r"^(?:[市区县州旗盟镇乡村、]|街道|社区|管委会|办事处|开发区|园区){1,6}$")
 """各乡镇（街道）: a bracket that belongs to the name before it."""
 TRIM = "。；;，,、 \n"
@@ -38,6 +39,7 @@ def marks(text: str) -> list[Mark]:
             owned = owners.parse(text[label.start() : label.end()], trusted=True)
             if owned:
                 found.append(Mark(label.start(), label.end(), owned))
+    found += _dashed(text, folded)
     return _merged(sorted(found, key=lambda mark: mark.start), folded)
 
 
@@ -62,6 +64,14 @@ def _brackets(text: str, folded: str) -> Iterator[Mark]:
             yield Mark(start, end, owned)
 
 
+def _dashed(text: str, folded: str) -> Iterator[Mark]:
+    """…达到15%。——区商务委（牵头）、区文化和旅游局: owners behind a dash at the end of a paragraph."""
+    for match in DASHED.finditer(folded):
+        owned = owners.parse(text[slice(*match.span("names"))])
+        if owned and owned.owners and not owned.doubtful:
+            yield Mark(*match.span(), owned)
+
+
 def _within(folded: str, start: int, end: int) -> bool:
     """(市卫健委、市妇联),10月底前完成: offices with their rank in front of the rest of a sentence."""
     if folded[end : end + 1] != "," or OFFICES.search(folded, max(start - 4, 0), start):
@@ -75,13 +85,13 @@ def _merged(found: list[Mark], folded: str) -> list[Mark]:
     kept: list[Mark] = []
     for mark in found:
         if kept and not folded[kept[-1].end : mark.start].strip(TRIM):
-            kept[-1] = Mark(kept[-1].start, mark.end, _both(kept[-1].owned, mark.owned))
+            kept[-1] = Mark(kept[-1].start, mark.end, both(kept[-1].owned, mark.owned))
         else:
             kept.append(mark)
     return [mark for mark in kept if mark.owned.owners or LABELLED.match(folded[mark.start : mark.end])]
 
 
-def _both(one: Assignment, other: Assignment) -> Assignment:
+def both(one: Assignment, other: Assignment) -> Assignment:
     return Assignment(
         tuple(dict.fromkeys((*one.owners, *other.owners))),
         tuple(dict.fromkeys((*one.leads, *other.leads))),

@@ -35,6 +35,7 @@ JOINED = re.compile(
 """The second half of 各区、县级市 and its like."""
 HALF = re.compile(
     rf"^各(?:级|设区市|[市区县州旗镇乡]{{1,2}}{_KINDS})党委$|"
+    r"^各(?:盟|地区)行政公署$|"
     r"^各(?:乡镇?|镇|乡\(镇\)|街道)(?:人民)?(?:政府)?$|"
     rf"^各(?:设区市|地区|省|[市区县州旗盟]{{1,2}}){_KINDS}(?:、(?:自治[区州县]|[市区县州旗盟]))*$"
 )
@@ -48,6 +49,8 @@ MORE = re.compile(
     r"等(?:省|市|区|县)?(?:直|级)?(?:各)?(?:有关|相关|成员|责任)?(?:部门|单位|机构|企业|高校)?(?:和单位)?$"
 )
 NONE = re.compile(r"^(?:无|/|-+|暂无)$")
+RULE = re.compile(r"(?:第一|首)位?的?.{0,6}牵头|^下同$|^(?:其他|其余)(?:的)?(?:均)?为(?:配合|责任)")
+"""列第一位的为牵头单位，下同: a rule for all brackets, and nobody's name."""
 TAGGED = re.compile(r"\((?P<role>牵头|主办|主责|配合|责任)(?:单位|部门)?\)$")
 """省教育厅（牵头）: a role in a bracket of its own."""
 TIMED = re.compile(
@@ -126,6 +129,8 @@ def _pieces(text: str, folded: str, role: str, found: _Found, trusted: bool, alo
     seen = list(_split(text, folded))
     firm = False
     for piece, bare in seen:
+        if RULE.search(bare):
+            continue
         said = TAGGED.search(bare) or ROLE.search(bare)
         name = bare[: said.start()] if said and names_before(bare[: said.start()]) else bare
         spoken = said["role"] if said and name != bare else ""

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from .folding import clean, fold
-from .headings import LABELLED, level
+from .headings import CONTENT, LABELLED, level
 from .nouns import Line
 
 PAGE = re.compile(r"^[-·\s]*(?:第?\d{1,4}页?(?:共\d{1,4}页)?)[-·\s]*$")
@@ -97,7 +97,7 @@ def _goes_on(kept: Sequence[Line], after: Line, width: int) -> bool:
         return False
     if _open(kept):
         return True
-    if LABELLED.match(next_) or DATED.match(next_) or DATED.match(before):
+    if LABELLED.match(next_) or CONTENT.match(next_) or DATED.match(next_) or DATED.match(before):
         return False
     if width:
         heads = len(kept) == 1 and "。" not in before

@@ -38,6 +38,8 @@ OPS = {
 }
 BASIS = re.compile(r"等$|每$|每(?:一)?(?:百|千|万|十万|百万)$")
 """按每300户, 由120张…到40张: what is reckoned from."""
+EACH = re.compile(r"(?:发现|处置|查处|整改|解决|销号|查出)$")
+"""发现1处、处置1处: each single one, and no number to be reached."""
 ORDINAL = re.compile(r"(?:第|前|〔|No\.?|[A-Za-z+\d.])$")
 NO_UNIT = re.compile(r"级|强|热线|制|型|类(?!以上)|化|型|线(?!上)|号|大(?![约致])|维|代|城(?!市)|院|中心城")
 CHOSEN = re.compile(
@@ -80,7 +82,8 @@ PAST = re.compile(
     r"(?:20\d\d年[^,。;]{0,8}?(?:,|)[^。;]{0,30}?已|截至目前|截止目前|近年来|(?:去年|上年)(?:底|末|,|全)|以来[^。;]{0,20}?(?:已|累计)|"
     r"(?<!业)已(?:经|有|达|建成|建|累计|完成|实现|超|培育|形成|认定|发展))"
 )
-YEAR = re.compile(r"(20\d\d)年")
+YEAR = re.compile(r"(20\d\d)年(?!(?:底|末)?(?:之前|以前|前))")
+"""A year that things are of; 2000年底前建成的小区 says which ones."""
 SHORTENED = re.compile(r"压缩|缩短|压减|减少|控制|限时|办理时限|时限")
 AIM = re.compile(r"力争|争取|努力")
 DURATION = re.compile(f"^(?:{DURATION_UNIT})$")

@@ -13,6 +13,8 @@ from .paragraphs import Passage, joined
 ROOT = -1
 HEADING = {ARTICLE: 60, ITEM: 24}
 FIGURE = re.compile(r"\d|底前|年内|以上|不少于")
+BOX = re.compile(r"^专栏[一二三四五六七八九十\d]*[:.、 ]?[^。;,:]{0,40}$")
+"""专栏1 骨干设施建设工程: the head of a box within the text, neither number nor clause."""
 STOP = re.compile(r"[。:!?\n]")
 
 
@@ -52,6 +54,8 @@ def grow(paragraphs: Iterable[Passage]) -> Node:
     root = Node(ROOT)
     branch = [root]
     for paragraph in paragraphs:
+        if BOX.match(fold(paragraph.text)):
+            continue
         found = marker(fold(paragraph.text))
         if found is None:
             branch[-1].pieces.append(paragraph)
