@@ -22,6 +22,9 @@ from .tree import ROOT, Node
 HABIT = 0.7
 """So many of the numbered leaves must have a bracket of their own before one that has none counts as forgotten."""
 STOP = re.compile("[。；;\n（(〔【]")
+CLOSED = 4
+"""From so many clauses on, all but the last of them with owners, the last may be the end of the text."""
+CLOSING = re.compile(r"^(?:各|全[省市县区])[^。;]{1,30}要")
 GENERAL = re.compile(
     r"总体要求|指导思想|基本原则|工作目标|主要目标|总体目标|发展目标|工作思路|总体思路|总则|附则|背景|意义|现状|形势|"
     r"时间安排|实施步骤|工作步骤|阶段安排"
@@ -68,7 +71,17 @@ def articles(root: Node) -> tuple[list[Article], list[Passage]]:
             cut for cut in (_cuts(unit.node, habit) if not unit.own else _leaf(unit.node)) if cut.passage.text
         ]
         made.append(article)
-    return made, left
+    return made, left + _closing(made)
+
+
+def _closing(made: list[Article]) -> list[Passage]:
+    """各地各部门要…: the words with which a text ends, below its last bracket, are no clause of their own."""
+    cuts = [cut for article in made for cut in article.cuts]
+    if len(cuts) < CLOSED or cuts[-1].owned or not all(cut.owned for cut in cuts[:-1]):
+        return []
+    if not CLOSING.match(fold(cuts[-1].passage.text)):
+        return []
+    return [made[-1].cuts.pop().passage]
 
 
 def _unnumbered(root: Node) -> list[Article]:
@@ -176,7 +189,9 @@ def _pieces(body: Passage, found: list[Mark], heading: str) -> Iterator[Cut]:
             before, start = joined([before, after], "，"), start + len(after.text) + 1
         pieces.append(Cut(before, mark.owned, heading))
     rest = _trimmed(body, start, len(body.text))
-    if len(pieces) == 1 and rest.text and _headed(pieces[0].passage.text, body.text[start:]):
+    said = pieces[0].passage.text if pieces else ""
+    told = bool(heading) and bool(re.search(r"[，,\d]", said))  # it has a heading already, and this is what it says
+    if len(pieces) == 1 and rest.text and not told and _headed(said, body.text[start:]):
         yield Cut(rest, pieces[0].owned, pieces[0].passage.text.strip("。") or heading)
         return
     yield from (

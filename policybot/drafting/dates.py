@@ -92,10 +92,12 @@ def _dated(text: str, folded: str, frame: Frame, taken: list[tuple[int, int]]) -
             year, sentence = None, sentences.begin(folded, match.start())
         last = match.end()
         named = match["year"] or match["only"] or match["y2"]
-        year = whole(named) if named else year
+        if named and not (frame.issued and whole(named) < frame.issued.year):
+            year = whole(named)  # a year gone by is what something is compared with, and lends itself to no later day
+        chosen = whole(named) if named else year
         if any(start <= match.start() < end for start, end in taken) or not _a_deadline(match, folded, frame, sentence):
             continue
-        made = _deadline(match, text, folded, frame, year)
+        made = _deadline(match, text, folded, frame, chosen)
         if recurring.yearly(folded[sentence : match.start()]) and not named:
             made = replace(made, kind="recurring", day=None, open=None)
         if made.kind == "recurring" or not frame.issued or made.day is None or made.day >= frame.issued:

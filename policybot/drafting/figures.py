@@ -45,6 +45,7 @@ from .quantities import (
     SHARE_GIVEN,
     SHORTENED,
     WHICH,
+    WITHIN,
     YEAR,
 )
 
@@ -121,7 +122,9 @@ def _counts(match: re.Match[str], unit: str, folded: str) -> bool:
         return True
     if match["first"] == "1" and EACH.search(before):
         return False
-    if BASIS.search(before) or re.search(r"[由从](?:原来的?|现在的?|目前的?|20\d\d年(?:底|末)?的?|原|的)?$", before):
+    if (BASIS.search(before) and not _of_a_list(match, folded)) or re.search(
+        r"[由从](?:原来的?|现在的?|目前的?|20\d\d年(?:底|末)?的?|原|的)?$", before
+    ):
         return False
     if ORDINAL.search(before) or (NO_UNIT.match(after) and not match["post"]):
         return False
@@ -129,6 +132,7 @@ def _counts(match: re.Match[str], unit: str, folded: str) -> bool:
         return bool(
             SHORTENED.search(match["pre"] or "")
             or re.search(r"(?:压缩|缩短|压减|压降|提速|控制)[^,。;]{0,10}$", before)
+            or WITHIN.search(_comma(match, folded))
         )
     chinese = not match["first"][0].isdigit()
     if chinese and match["first"] == "一" and _placed_after(match, folded):
@@ -147,10 +151,15 @@ def _counts(match: re.Match[str], unit: str, folded: str) -> bool:
     return True
 
 
+def _of_a_list(match: re.Match[str], folded: str) -> bool:
+    """新增A、B等20项: the number of a list that is to be made."""
+    return bool(re.search(r"(?:新增|新建|建设|建成|推出|完成|打造|培育|开通|实现)[^,。;]*等$", _comma(match, folded)))
+
+
 def _placed_after(match: re.Match[str], folded: str) -> bool:
     """设立展销中心一个: a number behind its noun says how many, where a verb before the noun asks for it."""
-    if match["unit"] in ("期", "届", "批", "路", "线"):
-        return False  # 孵化器二期 is its second phase
+    if match["unit"] in ("期", "届", "批", "路", "线") and not re.search("[班训座坛]$", folded[: match.start("first")]):
+        return False  # 孵化器二期 is its second phase, 培训班2期 are two
     ends = folded[match.end() : match.end() + 1] in ("", *",。;、!)\n")
     noun = re.search(r"[\u4e00-\u9fff□]{2}$", folded[: match.start("first")])
     return ends and bool(noun) and bool(MADE.search(_comma(match, folded)))

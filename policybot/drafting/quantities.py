@@ -68,7 +68,7 @@ CONDITION_AFTER = re.compile(
     r"[^,。;]{0,12}的(?:[^,。;]{0,16}(?:企业|单位|项目|个人|机构|平台|园区|团队|人才|商户|主体|大户|农户|组织|学校|医院|基地|人员|市|县|区|高校|院校|合作社|家庭)|,)"
 )
 KIND_OF = re.compile(
-    r"(?:的)?(?:重大|优质|工业|产业|制造业|大|新建|实体)?(?:项目|企业|产业集群|工程|园区)(?!投|总|数|产|营|年)"
+    r"(?:的)?(?:重大|优质|工业|产业|制造业|大|新建|实体)?(?:项目|企业|产业集群|工程|园区|(?<=的)[村镇县](?=达到|不少于|,|占))(?!投|总|数|产|营|年)"
 )
 """10亿元以上项目: which ones, not how many."""
 COUNT = re.compile(f"(?:{CLASSIFIER}){PER}$")
@@ -86,6 +86,8 @@ YEAR = re.compile(r"(20\d\d)年(?!(?:底|末)?(?:之前|以前|前))")
 """A year that things are of; 2000年底前建成的小区 says which ones."""
 SHORTENED = re.compile(r"压缩|缩短|压减|减少|控制|限时|办理时限|时限")
 AIM = re.compile(r"力争|争取|努力")
+WITHIN = re.compile(r"(?:时间|时长|用时|周期|报装|办理|办结|审批|受理)[^,。;]{0,12}(?:不超过|控制在|不多于)$")
+"""报装时间不超过5个工作日: so long a thing may take."""
 DURATION = re.compile(f"^(?:{DURATION_UNIT})$")
 MONEY = re.compile(f"{MONEY_UNIT}{PER}$")
 COUNTED = re.compile(r"^(?:期|届|批|批次|位|路|区|市|县|村|镇|对|站|片|块)$")

@@ -10,6 +10,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from . import names
@@ -35,7 +36,16 @@ HEAD = """\
 """
 
 
-def write(draft: Draft, notes: Iterable[tuple[str, str]] = ()) -> Iterator[str]:
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """The file of the text, and its fingerprint; `near` where it lies in the folder in which the draft is made."""
+
+    file: str
+    fingerprint: str
+    near: bool
+
+
+def write(draft: Draft, notes: Iterable[tuple[str, str]] = (), beside: Beside | None = None) -> Iterator[str]:
     """The lines of the file. `notes`: (clause or empty, sentence), what is open, in the words of the reader."""
     told: dict[str, list[str]] = {}
     for clause_id, note in notes:
@@ -45,6 +55,7 @@ def write(draft: Draft, notes: Iterable[tuple[str, str]] = ()) -> Iterator[str]:
     yield from (f"# {OPEN}：{_line(note)}" for note in told.get("", ()))
     yield ""
     yield from _document(draft, first, _ends(draft, first))
+    yield from _source(beside) if beside else ()
     yield from _departments(draft)
     article = None
     headings = Counter(clause.heading for clause in draft.clauses)
@@ -81,6 +92,13 @@ def _document(draft: Draft, first: date, ends: date) -> Iterator[str]:
         yield 'lead     = "first"  # 原文写明排在首位的为牵头单位'
     else:
         yield 'lead     = "stated"'
+
+
+def _source(beside: Beside) -> Iterator[str]:
+    """A text that lies elsewhere is named in a comment: where the draft will lie is not known here."""
+    mark = "" if beside.near else "# "
+    yield f"{mark}source   = {_text(beside.file)}  # 原文，与本文件放在同一目录；信函可引原文"
+    yield f"{mark}fingerprint = {_text(beside.fingerprint)}  # 原文的指纹，原文变动即报警"
 
 
 def _id(document: Document) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterable
@@ -43,6 +44,11 @@ class Score:
         return self.hit[kind] / self.there[kind] if self.there[kind] else 1.0
 
 
+def _bare(text: str) -> str:
+    """Without the marks that part a heading from its text."""
+    return re.sub("[。.:]", "", fold(text))
+
+
 def judge(file: Path, score: Score, truth: Path | None = None) -> None:
     """Adds what the draft of a file is worth, clause by clause in the order of the text."""
     expected: list[dict[str, Any]] = tomllib.loads((truth or file.with_suffix(".toml")).read_text("utf-8"))["clause"]
@@ -51,7 +57,7 @@ def judge(file: Path, score: Score, truth: Path | None = None) -> None:
         told = [(one.id, one.text[:14]) for one in clauses]
         score.faults.append(f"{file.name}: {len(clauses)} clauses for {len(expected)}: {told}")
     for at, one in enumerate(expected):
-        made = next((c for c in clauses if fold(one["starts"]) in (fold(c.heading) + fold(c.text))[:AHEAD]), None)
+        made = next((c for c in clauses if _bare(one["starts"]) in _bare(c.heading + c.text)[:AHEAD]), None)
         where = f"{file.name}#{at + 1} {one['starts']}"
         score.clauses += 1
         if made is None:
