@@ -55,6 +55,7 @@ class Item:
     lines          what checks say of this owner and measure (behind, slipping, stalled, unproven)
     past           opening digest: the date had passed before the bot began (put as 请核对); `runs_from`: the day
                    from which its ladder runs
+    quote          what the official text says in the clause; "" where it is not at hand, or may not be said
     """
 
     document: Document
@@ -84,6 +85,7 @@ class Item:
     lines: tuple[Says, ...] = ()
     past: bool = False
     runs_from: date | None = None
+    quote: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -404,8 +404,11 @@ def variants(seen: LetterView) -> dict[str, LetterView]:
                  for s in seen.sections)  # fmt: skip
     stranger = replace(DOCUMENT, id="other", number="某政发〔2030〕1号")
     foreign = tuple(replace(s, items=tuple(replace(i, document=stranger) for i in s.items)) for s in seen.sections)
+    quote = "建设平台，“十四五”末建成不少于3个。" * 12
+    quoted = tuple(replace(s, items=tuple(replace(i, quote=quote) for i in s.items)) for s in seen.sections)
     return {
         "as it is": seen,
+        "with the clause": replace(seen, sections=quoted),
         "twice as many": replace(seen, sections=doubled),
         "nothing ahead or decided": replace(seen, sections=bare),
         "sensitive": with_measures(seen, sensitive=True),

@@ -47,6 +47,7 @@ def _document(document: shape.Document, names: Names) -> Document:
         document.timezone,
         document.lead,
         document.source,
+        document.fingerprint,
     )
 
 

@@ -39,7 +39,22 @@ class Document(Table):
         Literal["stated", "first"],
         Field(title="牵头单位的认定", description="stated 只认写明的；first 以第一个责任单位为牵头"),
     ] = "stated"
-    source: Annotated[Line | None, Field(title="出处", description="原文的网址或存放处")] = None
+    source: Annotated[
+        Line | None,
+        Field(
+            title="原文",
+            description="原文文件，与本文件同目录的写文件名（.txt .docx .pdf .tsv .csv），信函即引原文；"
+            "也可写网址或存放处，只作记载",
+        ),
+    ] = None
+    fingerprint: Annotated[
+        str | None,
+        Field(
+            title="原文指纹",
+            description="核对无误时原文的指纹，由 validate 给出；原文变动即报警",
+            pattern=r"^[0-9a-f]{16}$",
+        ),
+    ] = None
 
 
 class Former(Table):

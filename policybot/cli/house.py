@@ -113,9 +113,10 @@ class House:
 
     @cached_property
     def office(self) -> Office:
+        from policybot import official
         from policybot.pipeline import Office
 
-        return Office(self.catalog, self.settings)
+        return Office(self.catalog, self.settings, official.texts(self.catalog))
 
     @cached_property
     def records(self) -> State:

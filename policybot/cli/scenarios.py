@@ -61,4 +61,4 @@ def _renamed(house: House, wanted: Sequence[Renaming]) -> Iterator[Later]:
         if loaded.catalog is None:
             raise BadFile(loaded.mistakes)
         catalog = loaded.catalog
-        yield one.on, Office(catalog, house.settings)
+        yield one.on, Office(catalog, house.settings, house.office.texts)

@@ -16,7 +16,8 @@ from policybot.views import Going
 class Case:
     """`waiting`: letters to deputies that wait for release. `tally`: letters by state since the last overview.
     `holds`: decisions to hold that are in force. `rehearsing`: channels that write to the coordinators only.
-    `going`: the letters of today, before they go. `head`: that of the chain over the records."""
+    `going`: the letters of today, before they go. `head`: that of the chain over the records.
+    `quotes`: by document and clause, what the official text says."""
 
     desk: Desk
     settings: Settings
@@ -28,6 +29,7 @@ class Case:
     rehearsing: tuple[str, ...] = ()
     going: tuple[Going, ...] = ()
     head: str = ""
+    quotes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def today(self) -> date:

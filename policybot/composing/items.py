@@ -72,6 +72,7 @@ def _of_measure(case: Case, policy: Policy, measure: Measure, notice: Notice) ->
         lines=_lines(case, measure, notice.department),
         past=late and notice.step == "assigned",
         runs_from=_runs_from(owner, today) if owner and late and notice.step == "assigned" else None,
+        quote="" if measure.sensitive else case.quotes.get(measure.document, {}).get(measure.clause, ""),
     )
 
 

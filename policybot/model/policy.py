@@ -21,6 +21,7 @@ class Document:
     timezone: str = "Asia/Shanghai"
     lead: Literal["stated", "first"] = "stated"
     source: str | None = None
+    fingerprint: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -11,6 +11,7 @@ from policybot.checks import survey
 from policybot.composing import Case
 from policybot.escalation import Desk, History
 from policybot.model import Address, Catalog, Contact, Notice, Role, Told
+from policybot.official import Official
 from policybot.settings import Roster, Route, Settings
 from policybot.state import State
 from policybot.views import Going
@@ -21,10 +22,12 @@ WEEK = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Office:
-    """Policy, settings and people together, as they stood when they were last read."""
+    """Policy, settings and people together, as they stood when they were last read; `texts`: the official texts of
+    documents that name them."""
 
     catalog: Catalog
     settings: Settings
+    texts: Mapping[str, Official] = field(default_factory=dict)
     roster: Roster = field(init=False)
     workdays: Workdays = field(init=False)
 
@@ -117,7 +120,10 @@ def case(
     tally = outbox.sent_between(state.db, on.today - WEEK, on.today - timedelta(days=1))
     holds = outbox.holds(on.decisions, on.today)
     head = state.head()
-    return Case(on, office.settings, office.roster, moment, waiting, holds, dict(tally), rehearsing, going, head)
+    quotes = {ident: text.quotes for ident, text in office.texts.items()}
+    return Case(
+        on, office.settings, office.roster, moment, waiting, holds, dict(tally), rehearsing, going, head, quotes
+    )
 
 
 def proposed(on: Desk) -> list[Told]:

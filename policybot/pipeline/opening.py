@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import policybot
-from policybot import catalog, channels, checks, render, settings
+from policybot import catalog, channels, checks, official, render, settings
 from policybot.model import Says
 from policybot.settings import CONTACTS, WORDS, FileProblem, SettingsError
 
@@ -36,7 +36,7 @@ def open_office(measures: Path, config: Path | None, environ: Mapping[str, str])
     if loaded.catalog is None:
         raise SettingsError(loaded.mistakes)
     known = loaded.catalog, channels.names(), languages(config)
-    office = Office(loaded.catalog, settings.load(config, environ, *known))
+    office = Office(loaded.catalog, settings.load(config, environ, *known), official.texts(loaded.catalog))
     Post(office, Path()).check()
     return office
 
@@ -109,7 +109,8 @@ class LastGood:
         except FileProblem as error:
             found = {"": str(error).encode()}
         folder = self.config.parent if self.config else Path()
+        texts = [text.file for text in self.office.texts.values()] if self.office else []
         beside = [self.config, folder / CONTACTS, folder / "workdays.toml"] if self.config else []
         # A password that is rotated in its file must be used within a minute.
         secret = self.office.settings.secret_files if self.office else ()
-        return found | {str(file): file.read_bytes() for file in [*beside, *secret] if file.is_file()}
+        return found | {str(file): file.read_bytes() for file in [*beside, *secret, *texts] if file.is_file()}

@@ -13,6 +13,7 @@ from policybot.channels import Channel
 from policybot.model import Says
 from policybot.state import State
 
+from .alarm import reminded
 from .deliver import Hour, deliver
 from .desk import Office
 from .prepare import prepare
@@ -52,6 +53,7 @@ def tick(
         nearest = office.workdays.first_after(today)
         return Ticked(today, skipped=Says("{day} is a day off; the next working day is {next}",
                                           {"day": today, "next": nearest}))  # fmt: skip
+    _texts(office, state, now)
     planned = 0
     if _stale(office, state, today):
         planned = prepare(office, state, now)
@@ -62,6 +64,15 @@ def tick(
     if hour == "open" and not gone.done.deferred:
         _cleared(state, now)
     return Ticked(today, planned, gone.done.sent, gone.done.deferred, gone.done.failed, skipped, gone.again)
+
+
+def _texts(office: Office, state: State, now: datetime) -> None:
+    """An official text that is gone or has become another one: the coordinators must know, for the measures were held
+    against what it said."""
+    for text in office.texts.values():
+        if text.trouble and text.trouble.grave:
+            told = {"what": text.trouble.says, "advice": text.trouble.hint}
+            reminded(office, state, now, Says("{what}; {advice}", told))
 
 
 def _previews(office: Office, now: datetime) -> bool:

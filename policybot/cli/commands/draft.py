@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
-from policybot import drafting
+from policybot import drafting, official
 from policybot.cli.faults import Fault
 from policybot.cli.frame import Answer, argument, command, option
 from policybot.cli.house import House
@@ -33,13 +33,15 @@ SHOWN = 20
 )
 def run(house: House, source: str, issued: date | None) -> Answer:
     path = Path(source)
-    outline = drafting.outline(sources.read(path), issued)
+    blocks = sources.read(path)
+    outline = drafting.outline(blocks, issued)
     made = Draft(outline.document, tuple(_watched(house, outline)), outline.questions)
     if not made.clauses:
         raise Fault("no-clauses", Says("{file}: no clause was found in it", {"file": path}),
                     Says("a clause ends with its owners in brackets, or is a row under 任务 and 责任单位"),
                     file=str(path))  # fmt: skip
-    return Answer(lambda: _document(house, made), lambda: _lines(house, made))
+    beside = writing.Beside(path.name, official.fingerprint(blocks), near=path.parent == Path())
+    return Answer(lambda: _document(house, made), lambda: _lines(house, made, beside))
 
 
 def _watched(house: House, outline: Outline) -> Iterator[Clause]:
@@ -108,9 +110,9 @@ def _question(house: House, question: Question) -> dict[str, object]:
     }
 
 
-def _lines(house: House, draft: Draft) -> Iterator[str]:
+def _lines(house: House, draft: Draft, beside: writing.Beside) -> Iterator[str]:
     notes = [(one.clause, house.say(one.says)) for one in draft.open()]
-    yield from writing.write(draft, notes)
+    yield from writing.write(draft, notes, beside)
     sys.stdout.flush()
     for line in _summary(house, draft):
         print(line, file=sys.stderr)

@@ -20,6 +20,7 @@ from policybot.cli.frame import Answer, argument, command, option
 from policybot.cli.house import House
 from policybot.cli.inquiry import Inquiry
 from policybot.cli.pages import page
+from policybot.cli.screen import plain
 from policybot.cli.values import day, one_of
 from policybot.model import Finding, Says
 
@@ -84,6 +85,9 @@ def _lines(about: Inquiry, found: list[Finding]) -> Iterator[str]:
     yield house.say(Says("{id} {title}, {on}", {"id": measure.id, "title": measure.title, "on": about.on}))
     if measure.summary:
         yield measure.summary
+    text = house.office.texts.get(measure.document)
+    if text and not measure.sensitive and (quote := text.quotes.get(measure.clause)):
+        yield house.say(Says("the text: {quote}", {"quote": plain(quote)}))
     yield ""
     yield from findings_lines(house, about.on, found)
     yield from inquiries.lines(about)

@@ -1,7 +1,7 @@
 """核对：台账写的是否就是文件写的；或新旧两份文件的异同 · Does the file say what the document says?
 
-With one SOURCE the measures file is held against it; exit 1 when something does not fit. With two, OLD and NEW, an
-amended text is laid beside the old one, with the measures whose clauses are gone.
+With one SOURCE, or that which the document names, the measures file is held against it; exit 1 when something does
+not fit. With two, OLD and NEW, an amended text is laid beside the old one, with the measures whose clauses are gone.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
-from policybot import drafting
+from policybot import drafting, official
 from policybot.cli.faults import Fault, usage
 from policybot.cli.frame import Answer, argument, command, option
 from policybot.cli.house import House
@@ -27,24 +27,35 @@ SHORT = 24
 
 
 @command(
-    argument("SOURCE", "文件原文：.txt .docx .pdf .tsv .csv · the official text"),
+    argument(
+        "SOURCE", "文件原文，默认台账 source 所写的 · the official text, by default that of `source`", needed=False
+    ),
     argument("NEW", "修订后的原文，比较新旧时写 · the amended text, to compare two", needed=False),
     option("--issued DAY", "成文日期，原文没有写明时给出 · the day of the document", read=day),
     option("--document ID", "台账有几个文件时，核对哪一个 · which document, where the catalogue holds several"),
 )
-def run(house: House, source: str, new: str | None, issued: date | None, document: str | None) -> Answer:
-    draft = _draft(source, issued)
+def run(house: House, source: str | None, new: str | None, issued: date | None, document: str | None) -> Answer:
+    path = Path(source) if source else _own(house, document)
+    draft = _draft(path, issued)
     policy = _policy(house, draft, document)
     if new is not None:
-        found = align(draft, _draft(new, issued), policy)
+        found = align(draft, _draft(Path(new), issued), policy)
         return Answer(lambda: _aligned(found), lambda: _amended(house, found))
-    traced = trace(draft, policy)
-    return Answer(lambda: _document(house, policy, traced), lambda: _lines(house, policy, traced),
+    traced, seen = trace(draft, policy), official.fingerprint(sources.read(path))
+    return Answer(lambda: _document(house, policy, traced, seen), lambda: _lines(house, policy, traced, seen),
                   int(bool(traced.problems)))  # fmt: skip
 
 
-def _draft(source: str, issued: date | None) -> Draft:
-    path = Path(source)
+def _own(house: House, document: str | None) -> Path:
+    """The text that the document names itself."""
+    named = [official.place(one) for one in house.catalog.policies if document in (None, one.document.id)]
+    if len(named) == 1 and named[0]:
+        return named[0]
+    raise usage(Says("{name} is missing", {"name": "SOURCE"}),
+                Says('name the official text, or write source = "…" into [document]'))  # fmt: skip
+
+
+def _draft(path: Path, issued: date | None) -> Draft:
     made = drafting.draft(sources.read(path), issued)
     if made.clauses:
         return made
@@ -68,8 +79,9 @@ def _policy(house: House, draft: Draft, ident: str | None) -> Policy:
 # ── the file beside the text ───────────────────────────────────────────────────
 
 
-def _document(house: House, policy: Policy, traced: Traced) -> Mapping[str, object]:
+def _document(house: House, policy: Policy, traced: Traced, fingerprint: str) -> Mapping[str, object]:
     return {
+        "fingerprint": fingerprint,
         "clauses": traced.clauses,
         "covered": traced.covered,
         "document": policy.document.id,
@@ -80,7 +92,7 @@ def _document(house: House, policy: Policy, traced: Traced) -> Mapping[str, obje
     }
 
 
-def _lines(house: House, policy: Policy, traced: Traced) -> Iterator[str]:
+def _lines(house: House, policy: Policy, traced: Traced, fingerprint: str) -> Iterator[str]:
     facts = {"clauses": traced.clauses, "covered": traced.covered, "problems": len(traced.problems),
              "measures": len(policy.measures)}  # fmt: skip
     yield house.say(
@@ -88,6 +100,9 @@ def _lines(house: House, policy: Policy, traced: Traced) -> Iterator[str]:
     )
     if not traced.problems:
         yield house.say(Says("owners, dates and figures are those of the text"))
+        if fingerprint != policy.document.fingerprint:
+            told = {"fingerprint": fingerprint}
+            yield house.say(Says('fingerprint of the text, for [document]: fingerprint = "{fingerprint}"', told))
         return
     yield ""
     head = [Says("clause"), Says("line"), Says("problem")]

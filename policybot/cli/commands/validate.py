@@ -10,7 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from policybot import official
 from policybot.catalog import Loaded
+from policybot.catalog.positions import scan
 from policybot.cli.faults import fault
 from policybot.cli.frame import Answer, argument, command
 from policybot.cli.house import House
@@ -49,13 +51,24 @@ def _found(house: House, path: Path, loaded: Loaded) -> Found:
     measures = [measure for _, measure in loaded.catalog.measures()]
     untracked = {(p.document.id, u.clause) for p in loaded.catalog.policies for u in p.untracked}
     clauses = {(m.document, m.clause) for m in measures} | untracked
-    warnings = (*loaded.warnings, *_orphans(house, loaded.catalog))
+    warnings = (*loaded.warnings, *_texts(loaded.catalog), *_orphans(house, loaded.catalog))
     return Found(path, (), warnings, len(measures), len(clauses))
 
 
 def _tables(path: Path) -> int:
     files = sorted(path.glob("*.toml")) if path.is_dir() else [path]
     return sum(len(TABLE.findall(one.read_bytes())) for one in files)
+
+
+def _texts(catalog: Catalog) -> Iterator[Mistake]:
+    """What is wrong with the official texts that the file names, at the line that names them."""
+    for policy in catalog.policies:
+        text = official.official(policy)
+        if text and text.trouble:
+            places = scan(Path(policy.file).read_text("utf-8-sig"))
+            line, column = places.value(("document", "source"))
+            trouble = text.trouble
+            yield Mistake(line, column, trouble.code, trouble.says, trouble.hint, policy.file)
 
 
 def _orphans(house: House, catalog: Catalog) -> Iterator[Mistake]:
