@@ -153,7 +153,9 @@ def _counts(match: re.Match[str], unit: str, folded: str) -> bool:
 
 def _of_a_list(match: re.Match[str], folded: str) -> bool:
     """新增A、B等20项: the number of a list that is to be made."""
-    return bool(re.search(r"(?:新增|新建|建设|建成|推出|完成|打造|培育|开通|实现)[^,。;]*等$", _comma(match, folded)))
+    return bool(
+        re.search(r"(?:新增|新建|建设|建成|推出|完成|打造|培育|开通|实现)[^,。;]{0,100}等$", _comma(match, folded))
+    )
 
 
 def _placed_after(match: re.Match[str], folded: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -33,9 +34,11 @@ def marks(text: str) -> list[Mark]:
     """The brackets and labels of owners in a text; neighbours are one."""
     folded = fold(text)
     found = [*_brackets(text, folded)]
-    covered = {at for mark in found for at in (mark.start, mark.end - 1)}
+    starts = [mark.start for mark in found]
+    ends = [mark.end for mark in found]
     for label in SENTENCE_LABEL.finditer(folded):
-        if label.start() not in covered and not any(mark.start <= label.start() < mark.end for mark in found):
+        before = bisect_right(starts, label.start()) - 1
+        if before < 0 or label.start() >= ends[before]:
             owned = owners.parse(text[label.start() : label.end()], trusted=True)
             if owned:
                 found.append(Mark(label.start(), label.end(), owned))

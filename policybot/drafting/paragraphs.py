@@ -43,7 +43,9 @@ class Passage:
         """A part of it, without space around it."""
         piece = self.text[start:end]
         start += len(piece) - len(piece.lstrip())
-        marks = [(0, self.line(start)), *((at - start, line) for at, line in self.marks if at > start)]
+        first = bisect_right(self.marks, (start, 1 << 60))
+        last = bisect_right(self.marks, (start + len(piece), 1 << 60))
+        marks = [(0, self.line(start)), *((at - start, line) for at, line in self.marks[first:last])]
         return Passage(piece.strip(), tuple(marks))
 
 

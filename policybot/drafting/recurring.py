@@ -35,7 +35,8 @@ PLAIN = {"逐年": "yearly", "逐月": "monthly", "逐季": "quarterly", "逐季
          "按年度": "yearly", "按季": "quarterly", "按季度": "quarterly", "按月": "monthly", "按半年": "half-yearly",
          "按周": "FREQ=WEEKLY", "年度": "yearly", "季度": "quarterly", "月度": "monthly",
          "一年一次": "yearly"}  # fmt: skip
-YEARLY = re.compile(r"(?:每(?:学)?年|逐年)[^。;]*$|每(?:半年|季度?|个?月)[^,。;]*$")
+YEARLY = re.compile(r"每(?:学)?年|逐年")
+OFTENER = re.compile(r"每(?:半年|季度?|个?月)[^,。;]{0,40}$")
 """每年 holds for the rest of its sentence, 每季度 only until the next comma."""
 FIRST, SECOND, LAST = (1, 4, 7, 10), (2, 5, 8, 11), (3, 6, 9, 12)
 QUARTERS: dict[str, tuple[int, ...]] = {
@@ -51,7 +52,7 @@ QUARTERS: dict[str, tuple[int, ...]] = {
 
 def yearly(folded: str) -> bool:
     """Whether a day without a year recurs, by the words of its sentence before it: 每年…，12月底前."""
-    return bool(YEARLY.search(folded))
+    return bool(YEARLY.search(folded) or OFTENER.search(folded[-60:]))
 
 
 def cadences(folded: str, text: str, *, column: bool = False) -> Iterator[Deadline]:

@@ -158,6 +158,9 @@ DEEP = [
     "百" * 5_000 + "家", "20250" * 5_000 + "年",
     "1、" * 10_000, "30万、" * 10_000, "不低于" * 8_000, "《a" * 8_000, "（一）" * 8_000, "和省" * 8_000, "等" * 20_000,
     "按职责" * 8_000, "1至" * 8_000, "定期" * 8_000, "已" * 20_000,
+    "每年" * 3_000 + "12月底前" * 500, "新增A" * 4_000 + "等20项" * 300, "。——" * 200 + "区科委、" * 4_000,
+    "（各村（社区））" * 3_000, "专栏" * 10_000, "内容：\n责任单位：省教育厅\n" * 1_500, "整改目标：" * 5_000,
+    "设立中心一个，" * 3_000, "各盟行政公署、" * 3_000, "2023年" * 4_000 + "12月底前" * 300,
 ]  # fmt: skip
 
 
@@ -165,5 +168,11 @@ DEEP = [
 def test_no_text_takes_long(text: str) -> None:
     """Twenty thousand characters of the worst kind; the bound is wide, for the machine may be busy."""
     began = time.process_time()
-    draft([Line(1, "一、任务"), Line(2, text), Line(3, f"（一）{text}。（省教育厅）"), Line(4, f"责任单位：{text}")])
+    lines = [
+        "一、任务",
+        *text.split("\n"),
+        *f"（一）{text}。（省教育厅）".split("\n"),
+        *f"责任单位：{text}".split("\n"),
+    ]
+    draft([Line(number, line) for number, line in enumerate(lines, 1)])
     assert time.process_time() - began < 5
