@@ -24,6 +24,7 @@ from .periods import (
     ATTRIBUTE,
     COMPARED,
     FESTIVAL,
+    FIRST_DAY,
     NUMERIC,
     POINT,
     RELATIVE,
@@ -119,6 +120,8 @@ def _a_deadline(match: re.Match[str], folded: str, frame: Frame, sentence: int) 
         span = match["m0"] and match["day"]  # a stage with its days: 第一阶段（5月6日至5月20日）
         return bool(match["before"] or match["to"] or match["yend"] or span) or match["mpart"] not in (None, "中")
     if _history(match, folded):
+        return False
+    if match["day"] and FIRST_DAY.match(after):
         return False
     if match["day"] and not match["before"] and FESTIVAL.match(after):
         return False

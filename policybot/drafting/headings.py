@@ -14,6 +14,7 @@ MARKERS = (
     (ARTICLE, re.compile(rf"第({_ORDINAL}|\d{{1,3}})条[、.:]?")),
     (CHAPTER, re.compile(rf"({_ORDINAL})[、.](?!\d)")),
     (ARTICLE, re.compile(rf"\(({_ORDINAL})\)[、.]?")),
+    (ARTICLE, re.compile(r"(?:行动|任务|工程|专项)([一二三四五六七八九十]{1,3})[:、 ]")),
     (ARTICLE, re.compile("([㈠-㈩])")),
     (POINT, re.compile(r"(\d{1,2})\.\d{1,2}(?=[^\d.年月日%万亿元个家项倍])[、.]?")),
     (ITEM, re.compile(r"(\d{1,3})[、.](?!\d)")),
