@@ -1,0 +1,59 @@
+"""What the bureau puts on record while it follows a measure: a call, reminders put off, an objection answered, a closed
+measure opened again."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from policybot.model import Says
+
+from .find import ActError, find_department, find_measure
+from .keeping import Bench, Decided, act_of, alive
+
+
+def call(on: Bench, ident: str, to: str, by: str, note: str, day: date) -> Decided:
+    """A telephone call on record; it counts among the 催办 and changes no date."""
+    policy, measure = find_measure(on.catalog, ident)
+    name = find_department(policy, measure, to)
+    return on.keep(policy, measure, act_of(on, policy, measure, "call", by, note, day, department=name))
+
+
+def snooze(on: Bench, ident: str, until: date, by: str, reason: str, owner: str | None, day: date) -> Decided:
+    """Puts reminders before the date off, of one owner or of all; never past the date. The last one decides."""
+    policy, measure = find_measure(on.catalog, ident)
+    name = find_department(policy, measure, owner) if owner else None
+    standing, _ = on.standing(policy, measure)
+    alive(standing)
+    if standing.due is None:
+        raise ActError("no-date", Says("{id} has no date, and so no reminders", {"id": measure.id}),
+                       Says("only measures with `due` can be snoozed", {}))  # fmt: skip
+    if until < day or until > standing.due:
+        facts = {"until": until, "day": day, "due": standing.due}
+        raise ActError("snooze-span", Says("{until} lies outside {day} to {due}", facts),
+                       Says("reminders rest at most until the date in force", {}))  # fmt: skip
+    act = act_of(on, policy, measure, "snooze", by, reason, day, department=name, until=until)
+    return on.keep(policy, measure, act)
+
+
+def settle(on: Bench, ident: str, owner: str, by: str, reason: str, day: date) -> Decided:
+    """Answers an objection: its owner hears the reason at once, and letters follow the date again."""
+    policy, measure = find_measure(on.catalog, ident)
+    name = find_department(policy, measure, owner)
+    standing, known = on.standing(policy, measure)
+    part = standing.part(name)
+    last = [d for d in known.decisions if d.kind in ("object", "settle") and d.department == name][-1:]
+    if part is None or not last or last[0].kind == "settle":
+        raise ActError("no-objection", Says("{owner} has not objected to {id}", {"owner": name, "id": measure.id}),
+                       Says("nothing is left to answer", {}))  # fmt: skip
+    return on.keep(policy, measure, act_of(on, policy, measure, "settle", by, reason, day, department=name))
+
+
+def reopen(on: Bench, ident: str, by: str, reason: str, owner: str | None, day: date) -> Decided:
+    """回头看: takes a closed measure up again, the part of one owner or all of them; those concerned are told once."""
+    policy, measure = find_measure(on.catalog, ident)
+    name = find_department(policy, measure, owner) if owner else None
+    standing, _ = on.standing(policy, measure)
+    if standing.lifecycle != "closed":
+        raise ActError("not-closed", Says("{id} is not closed", {"id": measure.id}),
+                       Says("policybot status shows where it stands", {}))  # fmt: skip
+    return on.keep(policy, measure, act_of(on, policy, measure, "reopen", by, reason, day, department=name))

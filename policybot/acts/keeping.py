@@ -1,0 +1,79 @@
+"""What acts of any kind have in common: the records they are put on, and what they make of a measure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from policybot import deadlines
+from policybot.model import Catalog, Decision, DecisionKind, Lifecycle, Measure, Policy, Progress, Says, Standing
+from policybot.state import State
+from policybot.workdays import Workdays
+
+from .find import ActError, past, required
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A decision on record and what it made of the measure."""
+
+    decision: int
+    measure: str | None
+    lifecycle: Lifecycle | None = None
+    due: date | None = None
+    until: date | None = None
+    open: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """The records a decision is taken on."""
+
+    catalog: Catalog
+    state: State
+    workdays: Workdays
+    now: datetime
+    today: date
+
+    def standing(self, policy: Policy, measure: Measure) -> tuple[Standing, Progress]:
+        known = self.known(measure)
+        return deadlines.standing(policy, measure, known, self.today, self.workdays), known
+
+    def known(self, measure: Measure) -> Progress:
+        return self.state.progress(self.catalog).get((measure.document, measure.id), Progress())
+
+    def keep(self, policy: Policy, measure: Measure, act: Decision) -> Decided:
+        with self.state.transaction():
+            number = self.state.add_decision(act)
+        return self.kept(policy, measure, replace(act, id=number))
+
+    def kept(self, policy: Policy, measure: Measure, act: Decision) -> Decided:
+        """What an act that is on record has made of its measure."""
+        after, _ = self.standing(policy, measure)
+        still = tuple(part.department for part in after.parts if part.open)
+        return Decided(act.id, measure.id, after.lifecycle, after.due, act.until, still)
+
+
+def bench(catalog: Catalog, state: State, workdays: Workdays, now: datetime, today: date) -> Bench:
+    return Bench(catalog, state, workdays, now, today)
+
+
+def act_of(
+    on: Bench, policy: Policy, measure: Measure, kind: DecisionKind, by: str, reason: str, day: date,
+    *, department: str | None = None, whole: bool = False, due: date | None = None, approval: str = "",
+    key: str | None = None, until: date | None = None,
+) -> Decision:  # fmt: skip
+    """An act on a measure before it is kept. Raises ActError where it names nobody, no reason, or no possible day."""
+    past(day, on.today, policy)
+    return Decision(
+        0, measure.document, measure.id, kind, required(by, "--by"), day, on.now, required(reason, "--reason"),
+        department, whole, due, approval, key, until,
+    )  # fmt: skip
+
+
+def alive(standing: Standing) -> None:
+    """Raises where a measure is closed or suspended."""
+    if not standing.alive:
+        ident = standing.measure.id
+        raise ActError(standing.lifecycle, Says("{id} is {state}", {"id": ident, "state": Says(standing.lifecycle)}),
+                       Says("policybot status shows where it stands", {}))  # fmt: skip

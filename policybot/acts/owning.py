@@ -1,0 +1,75 @@
+"""What owners put on record besides reports: 收到, a report taken back, an objection."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from policybot.model import Measure, Policy, Progress, Report, Says, Standing
+
+from .find import ActError, find_department, find_measure
+from .keeping import Bench, Decided, act_of, alive
+
+RECEIVED = Says("received")
+WITHDRAWN_BY = Says("see: policybot history {id}")
+
+
+def acknowledge(on: Bench, ident: str, department: str, person: str, day: date) -> Decided:
+    """收到: repeats of a step to this owner rest for some working days, the ladder does not. A second one while the
+    first is in force is the first; one that comes late opens nothing again."""
+    policy, measure, name, standing = _part(on, ident, department)
+    alive(standing)
+    part = standing.part(name)
+    if part and not part.open:
+        raise ActError("part-done", Says("the part of {owner} in {id} is done", {"owner": name, "id": measure.id}),
+                       Says("there is nothing to acknowledge", {}))  # fmt: skip
+    known = on.known(measure)
+    before = [d for d in known.decisions if d.kind == "ack" and d.department == name and d.day == day]
+    if before:
+        return on.kept(policy, measure, before[-1])
+    act = act_of(on, policy, measure, "ack", person, str(RECEIVED), day, department=name)
+    return on.keep(policy, measure, act)
+
+
+def objects(on: Bench, ident: str, department: str, person: str, reason: str, day: date) -> Decided:
+    """An owner disputes a measure or its split: its letters rest until the bureau answers, or ten working days."""
+    policy, measure, name, standing = _part(on, ident, department)
+    alive(standing)
+    part = standing.part(name)
+    if part and part.objects:
+        facts = {"owner": name, "id": measure.id, "day": part.objects.day}
+        raise ActError("objected", Says("{owner} has objected to {id} on {day} already", facts),
+                       Says("the bureau has still to answer it", {}))  # fmt: skip
+    act = act_of(on, policy, measure, "object", person, reason, day, department=name)
+    return on.keep(policy, measure, act)
+
+
+def withdraw(on: Bench, number: int, by: str, reason: str, day: date) -> Decided:
+    """Takes a report back that was sent by mistake: it stays on record and counts no more."""
+    report = next((one for one in on.state.reports() if one.id == number), None)
+    if report is None:
+        raise ActError("unknown-report", Says("there is no report {number}", {"number": number}),
+                       Says("policybot history of a measure shows its reports", {}))  # fmt: skip
+    policy, measure = find_measure(on.catalog, f"{report.document}:{report.measure}")
+    standing, known = on.standing(policy, measure)
+    _may_withdraw(on, measure, standing, known, report)
+    act = act_of(on, policy, measure, "withdraw", by, reason, day, department=report.department, key=str(number))
+    return on.keep(policy, measure, act)
+
+
+def _may_withdraw(on: Bench, measure: Measure, standing: Standing, known: Progress, report: Report) -> None:
+    hint = Says(WITHDRAWN_BY.text, {"id": measure.id})
+    if report.id not in {one.id for one in known.until(on.today).reports}:
+        raise ActError("withdrawn", Says("report {number} is withdrawn already", {"number": report.id}), hint)
+    alive(standing)
+    part = standing.part(report.department)
+    if part and part.accepted and (report.part_done or report.closes):
+        facts = {"number": report.id, "day": part.accepted}
+        raise ActError("accepted", Says("report {number} was accepted on {day}", facts),
+                       Says("the bureau can return it: policybot review {id} return", {"id": measure.id}))  # fmt: skip
+
+
+def _part(on: Bench, ident: str, department: str) -> tuple[Policy, Measure, str, Standing]:
+    policy, measure = find_measure(on.catalog, ident)
+    name = find_department(policy, measure, department)
+    standing, _ = on.standing(policy, measure)
+    return policy, measure, name, standing

@@ -1,0 +1,108 @@
+"""What is put on record between letters: calls, 收到, reminders put off, objections, reports taken back, reopenings."""
+
+from __future__ import annotations
+
+import pytest
+
+from .conftest import Shell
+
+BY = ("--by", "王某")
+WHY = ("--reason", "已说明")
+EDU = ("--by", "省教育厅", "--person", "李某")
+
+ACTS = [
+    (("call", "10.4b", "--to", "省教育厅", *BY, "--note", "周内答复"), "call", "a call"),
+    (("ack", "10.4b", *EDU), "ack", "received"),
+    (("object", "10.4b", *EDU, *WHY), "object", "an objection"),
+    (("snooze", "10.4b", "--until", "2024-12-24", *BY, *WHY), "snooze", "reminders put off"),
+]
+
+
+@pytest.mark.parametrize(("words", "kind", "remark"), ACTS, ids=[row[-1] for row in ACTS])
+def test_an_act_is_on_record_and_in_the_history(shell: Shell, words: tuple[str, ...], kind: str, remark: str) -> None:
+    made = shell.json(*words)
+    assert (made["decision"], made["measure"], made["lifecycle"]) == (1, "10.4b", "in_progress"), remark
+    assert kind in [event["kind"] for event in shell.json("history", "10.4b")["events"]]
+    assert shell("verify").code == 0
+
+
+def test_a_click_twice_counts_once(shell: Shell) -> None:
+    first, second = shell.json("ack", "10.4b", *EDU), shell.json("ack", "10.4b", *EDU)
+    assert first == second
+
+
+def test_an_objection_is_answered_once(shell: Shell) -> None:
+    shell("object", "10.4b", *EDU, *WHY)
+    assert shell("object", "10.4b", *EDU, *WHY, "--json").json["error"]["code"] == "objected"
+    answer = ("settle", "10.4b", "--owner", "省教育厅", *BY, *WHY)
+    assert shell(*answer).code == 0
+    assert shell(*answer, "--json").json["error"]["code"] == "no-objection"
+
+
+def test_a_report_taken_back_counts_no_more_and_stays_on_record(shell: Shell) -> None:
+    number = shell.json("record", "10.4b", *EDU, "--part-done", "--source", "陕教函〔2024〕5号", "--signed", "赵某")[
+        "report"
+    ]
+
+    def part() -> str:
+        [one] = [row for row in shell.json("status")["measures"] if row["id"] == "10.4b"]
+        return next(str(own["part"]) for own in one["by_owner"] if own["department"] == "省教育厅")
+
+    assert part() == "done"
+    assert shell("withdraw", str(number), "--by", "李某", "--reason", "报错了事项").code == 0
+    assert part() == "open"
+    out = shell("history", "10.4b").out
+    assert f"第{number}号填报）" in out
+    assert "来源：陕教函〔2024〕5号" in out
+    assert "单位内审签：赵某" in out
+    assert f"第{number}号填报撤回：报错了事项" in out
+
+
+def closed(shell: Shell) -> None:
+    for name in ("省教育厅", "省工业和信息化厅", "省知识产权局", "省税务局"):
+        shell.json("record", "10.4b", "--by", name, "--person", "李某", "--close", "--evidence", "proof.pdf")
+    assert shell.json("review", "10.4b", "accept", *BY, *WHY)["lifecycle"] == "closed"
+
+
+def test_a_closed_measure_is_opened_again_by_decision_only(shell: Shell) -> None:
+    closed(shell)
+    assert shell("ack", "10.4b", *EDU, "--json").json["error"]["code"] == "closed"
+    assert shell("object", "10.4b", *EDU, *WHY, "--json").json["error"]["code"] == "closed"
+    made = shell.json("reopen", "10.4b", *BY, *WHY)
+    assert (made["lifecycle"], len(made["open"])) == ("in_progress", 4)
+    assert shell("reopen", "10.4b", *BY, *WHY, "--json").json["error"]["code"] == "not-closed"
+
+
+REFUSED = [
+    (("snooze", "10.4b", "--until", "2025-01-02", *BY, *WHY), "snooze-span", "past the date"),
+    (("snooze", "10.4b", "--until", "2024-12-16", *BY, *WHY), "snooze-span", "an end before today"),
+    (("snooze", "10.1", "--until", "2024-12-20", *BY, *WHY), "no-date", "a measure without a date"),
+    (("snooze", "10.4b", "--until", "2024-12-20", *BY, "--reason", " "), "missing", "no reason"),
+    (("call", "10.4b", "--to", "省科技厅", *BY, "--note", "问"), "not-an-owner", "not one of its owners"),
+    (("object", "10.4b", "--by", "教育厅局", "--person", "李某", *WHY), "unknown-department", "no such department"),
+    (("withdraw", "7", *BY, *WHY), "unknown-report", "no such report"),
+    (("withdraw", "一", *BY, *WHY), "bad-number", "no number at all"),
+    (("settle", "10.4b", "--owner", "省教育厅", *BY, *WHY), "no-objection", "nobody has objected"),
+    (("ack", "10.4b", "--by", "省教育厅", "--person", " "), "missing", "nobody"),
+    (("call", "10.4b", "--to", "省教育厅", *BY, "--note", "问", "--on", "2025-01-01"), "future-day", "a day to come"),
+]
+
+
+@pytest.mark.parametrize(("words", "code", "remark"), REFUSED, ids=[row[-1] for row in REFUSED])
+def test_what_cannot_be_is_refused_and_nothing_is_written(
+    shell: Shell, words: tuple[str, ...], code: str, remark: str
+) -> None:
+    ran = shell(*words, "--json")
+    assert (ran.code, ran.json["error"]["code"]) == (1, code), remark
+    assert not (shell.folder / "state").exists()
+
+
+def test_a_part_that_is_done_has_nothing_to_acknowledge(shell: Shell) -> None:
+    shell("record", "10.4b", *EDU, "--part-done")
+    assert shell("ack", "10.4b", *EDU, "--json").json["error"]["code"] == "part-done"
+
+
+def test_an_accepted_report_is_returned_and_not_taken_back(shell: Shell) -> None:
+    number = shell.json("record", "10.4b", *EDU, "--close", "--evidence", "proof.pdf")["report"]
+    shell("review", "10.4b", "accept", *BY, *WHY, "--owner", "省教育厅")
+    assert shell("withdraw", str(number), *BY, *WHY, "--json").json["error"]["code"] == "accepted"
