@@ -231,6 +231,23 @@ def returned() -> LetterView:
     return view(Section("return", (one,)), department=INDUSTRY, day=day)
 
 
+def settled() -> LetterView:
+    day = date(2024, 12, 24)
+    act = decision(
+        "settle",
+        day,
+        "原文第（十）条第4项的括号里列有贵厅，本单位部分为提供登记数据，不含平台建设",
+        department=EDUCATION,
+    )
+    return view(Section("settled", (item("10.4b", EDUCATION, day, "settled", decision=act),)), day=day)
+
+
+def reopened() -> LetterView:
+    day = date(2025, 3, 3)
+    act = decision("reopen", day, "回头看发现数据接口没有运行")
+    return view(Section("changed", (item("10.4b", EDUCATION, day, "reopened", decision=act),)), day=day)
+
+
 def closed(step: str = "closed") -> LetterView:
     day = date(2025, 1, 8)
     one = item("10.4b", INDUSTRY, day, step, decision=decision("accept", day, "四家的记录都已查看"),
@@ -293,8 +310,8 @@ def overview(day: date = date(2025, 1, 6)) -> Overview:
     own = (
         row("10.4b", "overdue", (EDUCATION, TAX)),
         row("10.4c", "overdue", (BUREAU, EDUCATION), new=True),
-        row("3.5", "behind", (BUREAU,), Says("{value} {unit} reported, {expected} {unit} agreed by now",
-                                            {"value": 71.0, "unit": "家", "expected": 90.0})),
+        row("3.5", "behind", (BUREAU,), Says("{expected} {unit} agreed by {by}, {value} {unit} reported",
+                                            {"value": 71.0, "unit": "家", "expected": 90.0, "by": date(2024, 12, 31)})),
     )  # fmt: skip
     others = (row("3.6", "behind", (INDUSTRY,), Says("nothing new in two periods")),)
     todo = (
@@ -371,6 +388,8 @@ SAMPLES: dict[str, Callable[[], LetterView]] = {
     "opening_late": lambda: opening(BUREAU, date(2025, 2, 10)),
     "opening_city": lambda: opening("西安市政府"),
     "extended": extended,
+    "settled": settled,
+    "reopened": reopened,
     "suspended": suspended,
     "released": released,
     "returned": returned,

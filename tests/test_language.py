@@ -139,6 +139,7 @@ def test_a_sentence_within_a_sentence_is_said_too() -> None:
 
 def test_whole_numbers_lose_their_point() -> None:
     says = Says(
-        "{value} {unit} reported, {expected} {unit} agreed by now", {"value": 71.0, "unit": "家", "expected": 90.5}
+        "{value} {unit} reported after {before} {unit} on {day}: is the unit right?",
+        {"value": 71.0, "unit": "家", "before": 90.5, "day": date(2024, 9, 27)},
     )
-    assert say(says, "en") == "71 家 reported, 90.5 家 agreed by now"
+    assert say(says, "en") == "71 家 reported after 90.5 家 on 2024-09-27: is the unit right?"

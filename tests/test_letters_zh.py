@@ -134,7 +134,7 @@ SAYS = [
     ("own_house", "我局参与承担的下列事项", "the bureau's own house"),
     ("weekly", "办结8项（按期8项，逾期0项，时限调整后0项）；在办97项", "counts first"),
     ("weekly", "列为责任单位的72项中，需要说明的3项", "its own"),
-    ("weekly", "已报71家，按约定此时应有90家", "pace in words"),
+    ("weekly", "到2024年12月31日应达90家，已报71家", "pace in words"),
     ("weekly", "签发1件，审核1件，电话1件，补登1件", "what to decide today"),
     ("weekly", "1月8日（星期三）进展报送日，应报17家", "the next two weeks"),
     ("weekly", "2024年12月30日至1月5日，送出18件，待送0件，未能送达1件", "what was sent"),
@@ -216,7 +216,7 @@ def test_the_overview_puts_quiet_measures_together_and_loses_none() -> None:
     secret = tuple(replace(r, standing=replace(r.standing, measure=measure("13.2a"))) for r in rows)
     text = render(replace(views.weekly(), overviews=(replace(seen, own=(*rows, *rows, *secret)),))).text
     assert "需要说明的3项" in text
-    assert "已报71家，按约定此时应有90家，2项：3.5、3.5。" in text
+    assert "到2024年12月31日应达90家，已报71家，2项：3.5、3.5。" in text
     assert "敏感事项，详情不在此列出，1项：13.2a。" in text
 
 

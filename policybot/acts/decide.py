@@ -3,76 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
-from policybot import deadlines, outbox
-from policybot.model import Catalog, Decision, DecisionKind, Lifecycle, Measure, Policy, Progress, Says, Standing
-from policybot.state import State
-from policybot.workdays import Workdays
+from policybot import outbox
+from policybot.model import Decision, DecisionKind, Measure, Progress, Says, Standing
 
 from .find import ActError, find_department, find_measure, past, required
+from .keeping import Bench, Decided, act_of, alive
 
 HOLD_WORKDAYS = 5
 """A hold without an end lapses after so many working days: nothing is held back for ever by forgetting."""
 
 
-@dataclass(frozen=True, slots=True)
-class Decided:
-    """A decision on record and what it made of the measure."""
-
-    decision: int
-    measure: str | None
-    lifecycle: Lifecycle | None = None
-    due: date | None = None
-    until: date | None = None
-    open: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Bench:
-    """The records a decision is taken on."""
-
-    catalog: Catalog
-    state: State
-    workdays: Workdays
-    now: datetime
-    today: date
-
-    def standing(self, policy: Policy, measure: Measure) -> tuple[Standing, Progress]:
-        known = self.state.progress(self.catalog).get((measure.document, measure.id), Progress())
-        return deadlines.standing(policy, measure, known, self.today, self.workdays), known
-
-    def keep(self, policy: Policy, measure: Measure, act: Decision) -> Decided:
-        with self.state.transaction():
-            number = self.state.add_decision(act)
-        after, _ = self.standing(policy, measure)
-        still = tuple(part.department for part in after.parts if part.open)
-        return Decided(number, measure.id, after.lifecycle, after.due, open=still)
-
-
-def bench(catalog: Catalog, state: State, workdays: Workdays, now: datetime, today: date) -> _Bench:
-    return _Bench(catalog, state, workdays, now, today)
-
-
-def _act(
-    on: _Bench, policy: Policy, measure: Measure, kind: DecisionKind, by: str, reason: str, day: date,
-    *, department: str | None = None, whole: bool = False, due: date | None = None, approval: str = "",
-) -> Decision:  # fmt: skip
-    past(day, on.today, policy)
-    return Decision(
-        0, measure.document, measure.id, kind, required(by, "--by"), day, on.now, required(reason, "--reason"),
-        department, whole, due, approval,
-    )  # fmt: skip
-
-
 def review(
-    on: _Bench, ident: str, verdict: DecisionKind, by: str, reason: str, day: date, owner: str | None, whole: bool
+    on: Bench, ident: str, verdict: DecisionKind, by: str, reason: str, day: date, owner: str | None, whole: bool
 ) -> Decided:
     """Accepts or returns an application: that of `owner`, those that wait, or the `whole` measure."""
     policy, measure = find_measure(on.catalog, ident)
     department = find_department(policy, measure, owner) if owner else None
-    standing, known = on.standing(policy, measure)
+    standing, every = on.standing(policy, measure)
+    known = every.until(on.today)
     if standing.lifecycle == "closed":
         raise ActError("closed", Says("{id} is closed", {"id": measure.id}), Says("nothing is left to review", {}))
     concerned = _concerned(standing, department)
@@ -81,7 +31,7 @@ def review(
     elif not concerned:
         raise ActError("nothing-applied", Says("nobody has applied for closing {id}", {"id": measure.id}),
                        Says("a return needs an application or a part reported done", {}))  # fmt: skip
-    act = _act(on, policy, measure, verdict, by, reason, day, department=department, whole=whole)
+    act = act_of(on, policy, measure, verdict, by, reason, day, department=department, whole=whole)
     return on.keep(policy, measure, act)
 
 
@@ -135,30 +85,30 @@ def _others(known: Progress, concerned: Iterable[str], by: str) -> None:
                        Says("another person must accept it", {}))  # fmt: skip
 
 
-def extend(on: _Bench, ident: str, due: date, by: str, approval: str, reason: str, day: date) -> Decided:
+def extend(on: Bench, ident: str, due: date, by: str, approval: str, reason: str, day: date) -> Decided:
     """Sets a new date in force, with the approval number of the authority that issued the document."""
     policy, measure = find_measure(on.catalog, ident)
     standing, _ = on.standing(policy, measure)
     if measure.due is None:
         raise ActError("no-date", Says("{id} has no date to extend", {"id": measure.id}),
                        Says("only measures with `due` can be extended", {}))  # fmt: skip
-    _alive(standing)
+    alive(standing)
     if due <= policy.document.issued:
         raise ActError("early-day", Says("{due} lies before the document", {"due": due}), Says("check --due", {}))
     number = required(approval, "--approval")
-    return on.keep(policy, measure, _act(on, policy, measure, "extend", by, reason, day, due=due, approval=number))
+    return on.keep(policy, measure, act_of(on, policy, measure, "extend", by, reason, day, due=due, approval=number))
 
 
-def suspend(on: _Bench, ident: str, by: str, approval: str, reason: str, day: date) -> Decided:
+def suspend(on: Bench, ident: str, by: str, approval: str, reason: str, day: date) -> Decided:
     """Lets a measure rest: no light, no letters."""
     policy, measure = find_measure(on.catalog, ident)
     standing, _ = on.standing(policy, measure)
-    _alive(standing)
+    alive(standing)
     number = required(approval, "--approval")
-    return on.keep(policy, measure, _act(on, policy, measure, "suspend", by, reason, day, approval=number))
+    return on.keep(policy, measure, act_of(on, policy, measure, "suspend", by, reason, day, approval=number))
 
 
-def resume(on: _Bench, ident: str, by: str, approval: str, reason: str, day: date) -> Decided:
+def resume(on: Bench, ident: str, by: str, approval: str, reason: str, day: date) -> Decided:
     """Takes a suspended measure up again."""
     policy, measure = find_measure(on.catalog, ident)
     standing, _ = on.standing(policy, measure)
@@ -167,20 +117,13 @@ def resume(on: _Bench, ident: str, by: str, approval: str, reason: str, day: dat
             "not-suspended", Says("{id} is not suspended", {"id": measure.id}), Says("nothing to resume", {})
         )
     number = required(approval, "--approval")
-    return on.keep(policy, measure, _act(on, policy, measure, "resume", by, reason, day, approval=number))
-
-
-def _alive(standing: Standing) -> None:
-    if not standing.alive:
-        ident = standing.measure.id
-        raise ActError(standing.lifecycle, Says("{id} is {state}", {"id": ident, "state": Says(standing.lifecycle)}),
-                       Says("policybot status shows where it stands", {}))  # fmt: skip
+    return on.keep(policy, measure, act_of(on, policy, measure, "resume", by, reason, day, approval=number))
 
 
 # ── letters ────────────────────────────────────────────────────────────────────
 
 
-def release(on: _Bench, key: str, by: str, day: date) -> Decided:
+def release(on: Bench, key: str, by: str, day: date) -> Decided:
     """Lets a proposed letter to a deputy go, or lifts a hold."""
     held = {d.key for d in outbox.holds(on.state.decisions(), on.today)}
     if key in held:
@@ -201,7 +144,7 @@ def release(on: _Bench, key: str, by: str, day: date) -> Decided:
     return _letters(on, "release", key, by, "", day, None)
 
 
-def hold(on: _Bench, key: str, by: str, reason: str, until: date | None, day: date) -> Decided:
+def hold(on: Bench, key: str, by: str, reason: str, until: date | None, day: date) -> Decided:
     """Keeps one notice (by its key), the letters to a department, or all back until a day; loses none and lapses by
     itself."""
     names = {name for policy in on.catalog.policies for name in policy.departments}
@@ -218,7 +161,7 @@ def hold(on: _Bench, key: str, by: str, reason: str, until: date | None, day: da
     return _letters(on, "hold", key, by, required(reason, "--reason"), day, end)
 
 
-def go_live(on: _Bench, channels: Sequence[str], by: str, day: date) -> Decided:
+def go_live(on: Bench, channels: Sequence[str], by: str, day: date) -> Decided:
     """From now on the letters of these channels go to their addressees; what rehearsals have shown is planned anew."""
     document = on.catalog.policies[0].document
     past(day, on.today, on.catalog.policies[0])
@@ -230,7 +173,7 @@ def go_live(on: _Bench, channels: Sequence[str], by: str, day: date) -> Decided:
     return Decided(numbers[-1], None)
 
 
-def _letters(on: _Bench, kind: DecisionKind, key: str, by: str, reason: str, day: date, until: date | None) -> Decided:
+def _letters(on: Bench, kind: DecisionKind, key: str, by: str, reason: str, day: date, until: date | None) -> Decided:
     found = outbox.notices(on.state.db, "key = ?", [key])
     document = found[0].document if found else on.catalog.policies[0].document.id
     measure = found[0].measure if found else None

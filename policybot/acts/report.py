@@ -34,6 +34,8 @@ class Account:
     asks_until: date | None = None
     for_day: date | None = None
     evidence: tuple[Path, ...] = ()
+    source: str = ""
+    signed: str = ""
 
 
 def record(
@@ -44,7 +46,7 @@ def record(
     progress = state.progress(catalog)
     checked = []
     for policy, measure in found:
-        known = progress.get((measure.document, measure.id), Progress())
+        known = progress.get((measure.document, measure.id), Progress()).until(today)
         checked.append(_check(policy, measure, known, account, today, workdays))
     _evidence(account)
     kept = tuple(state.keep(path) for path in account.evidence)
@@ -58,6 +60,7 @@ def record(
                     next=plain(account.next, "--next"), value=account.value, expected=account.expected,
                     committed=account.committed, part_done=account.part_done or account.close, closes=account.close,
                     asks_until=account.asks_until, for_day=for_day, evidence=kept,
+                    source=plain(account.source, "--source"), signed=plain(account.signed, "--signed"),
                 )
             )
             for (_, measure), (department, for_day) in zip(found, checked, strict=True)

@@ -128,4 +128,5 @@ def _target(target: shape.Target, names: Names) -> Target:
         target.figures_by,
         nodes,
         target.plan,
+        target.baseline,
     )

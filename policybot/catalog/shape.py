@@ -142,6 +142,7 @@ class Target(Table):
     figures_by: Annotated[date | None, Field(title="数据最迟何时可得", description="此前为待报，不算逾期")] = None
     nodes: Annotated[list[Node], Field(title="进度节点")] = []
     plan: Annotated[Literal["linear"] | None, Field(title="序时进度", description="linear 为匀速")] = None
+    baseline: Annotated[Number, Field(title="基数", description="印发时已有的数，匀速从它算起")] = 0.0
 
 
 class Amount(Table):

@@ -22,10 +22,11 @@ Resolved by
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from policybot.checks import View
-from policybot.model import Finding, Says
-from policybot.pace import ENOUGH, pace
+from policybot.model import Finding, Says, Target
+from policybot.pace import ENOUGH, Pace, pace
 
 
 def check(view: View) -> Iterator[Finding]:
@@ -38,6 +39,17 @@ def check(view: View) -> Iterator[Finding]:
                     {"points": len(found.points), "enough": ENOUGH})  # fmt: skip
         yield from view.finding("behind", names, says)
     elif found.judged == "behind" and target:
-        says = Says("{value} {unit} reported, {expected} {unit} agreed by now",
-                    {"value": found.points[-1][1], "expected": found.expected, "unit": target.unit})  # fmt: skip
-        yield from view.finding("behind", names, says, "behind")
+        yield from view.finding("behind", names, _says(found, target, view.standing.due), "behind")
+
+
+def _says(found: Pace, target: Target, due: date | None) -> Says:
+    """Figures that a person can check: agreed, reported, and where this pace leads."""
+    facts = {"by": found.by, "expected": _round(found.expected), "value": found.points[-1][1], "unit": target.unit}
+    if found.ends is None:
+        return Says("{expected} {unit} agreed by {by}, {value} {unit} reported", facts)
+    facts |= {"due": due, "ends": _round(found.ends)}
+    return Says("{expected} {unit} agreed by {by}, {value} {unit} reported; at this pace {ends} {unit} by {due}", facts)
+
+
+def _round(value: float | None) -> float:
+    return round(value or 0.0, 1)

@@ -29,5 +29,6 @@ def check(view: View) -> Iterator[Finding]:
         return
     for part in view.open:
         if part.expected and part.expected > due:
-            says = Says("expects {expected}, later than {due}", {"expected": part.expected, "due": due})
+            facts = {"expected": part.expected, "due": due, "days": (part.expected - due).days}
+            says = Says("expects {expected}, {days} days later than {due}", facts)
             yield from view.finding("slipping", [part.department], says)

@@ -18,6 +18,9 @@ BY = "作出决定的人（必填） · who decides (required)"
 REASON = "理由（必填） · why (required)"
 
 
+ON = "哪一天的事，默认今天 · the day it happened, by default today"
+
+
 def by() -> click.Option:
     return option("--by NAME", BY, needed=True)
 
@@ -31,7 +34,7 @@ def approval() -> click.Option:
 
 
 def on() -> click.Option:
-    return option("--on DAY", "哪一天决定的，默认今天 · the day of the decision, by default today", read=day)
+    return option("--on DAY", ON, read=day)
 
 
 def decided(house: House, decide: Callable[..., Decided], *given: object, done: Says) -> Answer:

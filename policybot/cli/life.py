@@ -93,6 +93,7 @@ def _report(records: Records, act: Report) -> Event:
     says = sentences[0]
     for sentence in sentences[1:]:
         says = Says("{one}; {other}", {"one": says, "other": sentence})
+    says = Says("{says} (report {number})", {"says": says, "number": act.id})
     kind = "apply" if act.closes else "part_done" if act.part_done else "report"
     return Event(act.day, kind, says, act.entered, (act.department,), act.person, records.late(act))
 
@@ -104,6 +105,13 @@ def _said(act: Report) -> Iterator[Says]:
         yield Says("its part is done")
     if act.for_day:
         yield Says("for the occurrence of {day}", {"day": act.for_day})
+    yield from _labelled(act)
+    if act.evidence:
+        yield Says("evidence: {names}", {"names": "、".join(proof.name for proof in act.evidence)})
+
+
+def _labelled(act: Report) -> Iterator[Says]:
+    """What a report says in words, figures and days."""
     for label, text in ((DONE, act.done), (PROBLEM, act.problem), (NEXT, act.next)):
         if text:
             yield Says(label.text, {"text": text.rstrip("。")})
@@ -112,11 +120,13 @@ def _said(act: Report) -> Iterator[Says]:
     for label, day in ((EXPECTED, act.expected), (COMMITTED, act.committed), (ASKS, act.asks_until)):
         if day:
             yield Says(label.text, {"day": day})
-    if act.evidence:
-        yield Says("evidence: {names}", {"names": "、".join(proof.name for proof in act.evidence)})
+    for label, text in ((SIGNED, act.signed), (SOURCE, act.source)):
+        if text:
+            yield Says(label.text, {"text": text})
 
 
 DONE, PROBLEM, NEXT = Says("done: {text}"), Says("difficult: {text}"), Says("next: {text}")
+SIGNED, SOURCE = Says("signed off by {text}"), Says("came by: {text}")
 EXPECTED, COMMITTED = Says("expected on {day}"), Says("commits itself to {day}")
 ASKS = Says("asks for {day} as a later date")
 
@@ -130,6 +140,13 @@ DECIDED: dict[str, Says] = {
     "hold": Says("{what} held back until {until}: {why}"),
     "unhold": Says("{what} no longer held back"),
     "go_live": Says("letters by {what} go to their addressees"),
+    "ack": Says("received, and noted"),
+    "snooze": Says("reminders before the date rest until {until}: {why}"),
+    "withdraw": Says("report {key} withdrawn: {why}"),
+    "object": Says("objects: {why}"),
+    "settle": Says("objection answered: {why}"),
+    "call": Says("telephoned: {why}"),
+    "reopen": Says("opened again: {why}"),
 }
 
 

@@ -37,6 +37,7 @@ ROLES: dict[str, Says] = {"liaison": Says("liaison"), "deputy": Says("deputy"), 
 
 CHECKS: dict[str, Says] = {
     "behind": Says("behind the agreed pace"),
+    "doubtful": Says("doubtful figure"),
     "overdue": Says("overdue"),
     "slipping": Says("expected later than required"),
     "stalled": Says("no progress in two periods"),
@@ -72,6 +73,7 @@ LETTERS: dict[str, Says] = {
     "reminder": Says("reminder before the date"),
     "report_request": Says("request for a report"),
     "return": Says("return"),
+    "settled": Says("answer to an objection"),
     "test": Says("test letter"),
     "weekly": Says("weekly overview"),
 }

@@ -12,7 +12,7 @@ from policybot.views import Ahead, Item
 
 from .case import Case
 
-LINES = frozenset({"behind", "slipping", "stalled", "unproven"})
+LINES = frozenset({"behind", "slipping", "stalled", "unproven", "doubtful"})
 """Checks that cause no letter of their own: they are lines in the owner's next one."""
 
 
@@ -137,7 +137,7 @@ def _decision(case: Case, measure: Measure, notice: Notice) -> Decision | None:
     if notice.step == "return":
         return next((d for d in acts if d.id == notice.repeat), None)
     kinds = {"closed": {"accept"}, "accepted": {"accept"}, "changed": {"extend"}, "suspended": {"suspend"},
-             "resumed": {"resume"}}.get(notice.step, set())  # fmt: skip
+             "resumed": {"resume"}, "reopened": {"reopen"}, "settled": {"settle"}}.get(notice.step, set())  # fmt: skip
     found = [d for d in acts if d.kind in kinds]
     if notice.step == "changed":
         found = [d for d in found if d.due == notice.due]

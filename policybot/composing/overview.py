@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
-from policybot.model import Measure, Notice, Policy, Standing
+from policybot.model import Measure, Notice, Policy, Says, Standing
 from policybot.periods import Period, periods
 from policybot.views import Coming, Overview, Row, Sent, Todo, Totals
 
@@ -87,7 +87,9 @@ def _row(case: Case, standing: Standing, told: list[Notice]) -> Iterator[Row]:
 
 def todo(case: Case, policy: Policy, told: list[Notice]) -> Iterator[Todo]:
     """What the bureau is asked to do: letters too long unreleased first, then by kind and age."""
-    found = [*_releases(case, policy), *_reviews(case, policy), *_asked(case, policy, told)]
+    found = [*_releases(case, policy), *_objections(case, policy), *_reviews(case, policy)]
+    found += _asked(case, policy, told)
+    found += _snoozed(case, policy)
     found += [Todo("hold", hold.day, says=None, key=None, department=hold.by) for hold in case.holds]
     found += [Todo("rehearsal", case.today, department=name) for name in case.rehearsing]
     found += [Todo("contact", case.today, department=name) for name in _unreachable(case, policy)]
@@ -99,6 +101,28 @@ def _releases(case: Case, policy: Policy) -> Iterator[Todo]:
         if told.document == policy.document.id and told.measure:
             age = case.desk.workdays.between(told.day, case.today)
             yield Todo("release", told.day, policy.measure(told.measure), told.department, told.key, age)
+
+
+def _objections(case: Case, policy: Policy) -> Iterator[Todo]:
+    """Owners that dispute their part; nothing of it is said of a sensitive measure."""
+    for measure in policy.measures:
+        for part in case.desk.survey.standings[measure.document, measure.id].parts:
+            if act := part.objects:
+                why = None if measure.sensitive else Says("{why}", {"why": act.reason})
+                yield Todo("objection", act.day, measure, part.department, says=why)
+
+
+def _snoozed(case: Case, policy: Policy) -> Iterator[Todo]:
+    """Reminders that rest by decision: listed as long as they do."""
+    for measure in policy.measures:
+        standing = case.desk.survey.standings[measure.document, measure.id]
+        acts = {part.snoozed.id: part.snoozed for part in standing.parts if part.snoozed and part.open}
+        for act in acts.values() if standing.alive else ():
+            facts = {"by": act.by, "until": act.until, "why": act.reason}
+            told = (
+                Says("{by}, until {until}", facts) if measure.sensitive else Says("{by}, until {until}: {why}", facts)
+            )
+            yield Todo("snooze", act.day, measure, act.department or "", says=told)
 
 
 def _reviews(case: Case, policy: Policy) -> Iterator[Todo]:

@@ -10,6 +10,10 @@ from policybot.workdays import Workdays
 
 MENDING_WORKDAYS = 5
 """What a return gives an owner to mend its application."""
+OBJECTION_WORKDAYS = 10
+"""So long the letters of an owner that disputes its part rest while nobody decides."""
+ACK_WORKDAYS = 5
+"""So long 收到 stops the repeats of a step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,11 @@ class Share:
     mends: date | None = None
     accepted: date | None = None
     applicant: bool = False
+    acknowledged: date | None = None
+    snoozed: Decision | None = None
+    objects: Decision | None = None
+    settled: Decision | None = None
+    reopened: Decision | None = None
 
     def report(self, report: Report) -> Share:
         if not (report.part_done or report.closes):
@@ -44,6 +53,18 @@ class Share:
     def give_back(self, act: Decision, workdays: Workdays) -> Share:
         until = workdays.add(act.day, MENDING_WORKDAYS)
         return Share(returned=act, rest_until=until, mends=self.done_on)
+
+    def rest(self, act: Decision, workdays: Workdays) -> Share:
+        """What keeps letters back for a time: 收到, a snooze, an objection until it is settled."""
+        match act.kind:
+            case "ack":
+                return replace(self, acknowledged=workdays.add(act.day, ACK_WORKDAYS))
+            case "snooze":
+                return replace(self, snoozed=act)
+            case "object":
+                return replace(self, objects=act, settled=None)
+            case _:
+                return replace(self, objects=None, settled=act)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +105,14 @@ def _decide(course: Course, act: Decision, workdays: Workdays) -> Course:
             return replace(course, extended=act, asks=None)
         case "suspend" | "resume":
             return replace(course, suspended=act.kind == "suspend")
+        case "ack" | "snooze" | "object" | "settle":
+            names = [act.department] if act.department else list(course.shares)
+            rest = {name: course.shares[name].rest(act, workdays) for name in names if name in course.shares}
+            return replace(course, shares={**course.shares, **rest})
+        case "reopen":
+            names = [act.department] if act.department else list(course.shares)
+            anew = {name: Share(reopened=act) for name in names if name in course.shares}
+            return replace(course, shares={**course.shares, **anew}, closed_on=None)
         case _:
             return course
 

@@ -6,12 +6,12 @@ from dataclasses import replace
 from datetime import date
 
 from policybot import pace
-from policybot.model import Lifecycle, Measure, Outcome, Part, Policy, Progress, Report, Reporting, Standing
+from policybot.model import Decision, Lifecycle, Measure, Outcome, Part, Policy, Progress, Report, Reporting, Standing
 from policybot.periods import periods
 from policybot.workdays import Workdays
 
 from .accounts import reporting_on
-from .course import Course, Share, course_of
+from .course import OBJECTION_WORKDAYS, Course, Share, course_of
 from .lights import light_on, soon_from, worst
 
 
@@ -43,7 +43,18 @@ def _part(
         last=reports[-1] if reports else None,
         value=valued[-1].value if valued else None,
         expected=dated[-1].expected if dated else None,
+        acknowledged=share.acknowledged if share.acknowledged and today <= share.acknowledged else None,
+        snoozed=share.snoozed if share.snoozed and share.snoozed.until and today <= share.snoozed.until else None,
+        objects=_objects(share, today, workdays),
+        settled=share.settled,
+        reopened=share.reopened,
     )
+
+
+def _objects(share: Share, today: date, workdays: Workdays) -> Decision | None:
+    """An objection that is neither settled nor too old."""
+    act = share.objects
+    return act if act and today <= workdays.add(act.day, OBJECTION_WORKDAYS) else None
 
 
 def _awaits(measure: Measure, reports: tuple[Report, ...], soon: date, due: date | None) -> date | None:

@@ -42,8 +42,11 @@ def owners(desk: Desk, policy: Policy) -> Iterator[Owner]:
 def _owner(owner: Owner) -> Iterator[Notice]:
     """What one owner's part demands; an owner that has just been told hears of older steps no more."""
     known = news.known(owner)
-    yield from known.demands
     yield from news.answers(owner)
+    yield from bureau.objection(owner)
+    if owner.part.objects:
+        return  # whoever disputes its part hears of it when the bureau has decided
+    yield from known.demands
     yield from parts.deadline(owner, known.since)
     yield from parts.aim(owner, known.since)
     yield from parts.report(owner, known.start)

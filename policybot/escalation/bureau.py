@@ -26,6 +26,15 @@ def review(owner: Owner) -> Iterator[Notice]:
                            due=owner.standing.due, count_from=asked, repeat=one.repeat, role="bureau")  # fmt: skip
 
 
+def objection(owner: Owner) -> Iterator[Notice]:
+    """An owner disputes its part: the bureau hears of it at once, and it heads its lists until it has decided."""
+    act = owner.part.objects
+    if act is not None:
+        yield owner.notice("objected", "objected", "daily", Says("objects: {why}", {"why": act.reason}),
+                           day=owner.desk.today, due=owner.standing.due, count_from=act.day, repeat=act.id,
+                           role="bureau")  # fmt: skip
+
+
 def _asked(owner: Owner) -> date:
     """The day of the request for a later date; what its owner reports afterwards does not start the waiting anew."""
     progress = owner.desk.progress[owner.measure.document, owner.measure.id].until(owner.desk.today)

@@ -8,7 +8,7 @@ from datetime import date
 
 from policybot.model import Catalog, Key, Measure, Role, Told
 
-NEWS = frozenset({"assigned", "changed", "suspended", "resumed", "released", "closed"})
+NEWS = frozenset({"assigned", "changed", "suspended", "resumed", "reopened", "released", "closed"})
 """Steps by which an owner learns of a duty, its date or its end."""
 
 DONE = frozenset({"sent", "failed"})

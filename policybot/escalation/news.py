@@ -14,7 +14,7 @@ from policybot.model import Measure, Notice, Part, Policy, Says, Standing, Told
 from .desk import Desk, Owner
 from .history import DONE, NEWS
 
-START = frozenset({"assigned", "resumed"})
+START = frozenset({"assigned", "resumed", "reopened"})
 TOLD = START | {"changed"}
 """Steps by which an owner learns that it is to act, and by which it learns the date in force."""
 
@@ -43,8 +43,10 @@ def _wanted(owner: Owner, last: Told | None) -> tuple[str, str, Says] | None:
         return None
     if standing.lifecycle == "closed":
         return None if last.step == "closed" else ("closed", "closed", Says("closed", {}))
-    if not part.open or last.step == "closed":
+    if not part.open:
         return None
+    if last.step == "closed":
+        return ("reopened", "changed", Says("reopened")) if part.reopened else None
     if standing.lifecycle == "suspended":
         return None if last.step == "suspended" else ("suspended", "changed", Says("suspended", {}))
     if last.step == "suspended":
@@ -96,6 +98,11 @@ def answers(owner: Owner) -> Iterator[Notice]:
     Each goes once: a date moved afterwards makes no second answer of it.
     """
     part = owner.part
+    if part.settled and not _answered(owner, "settled", part.settled.day, part.settled.id):
+        act = part.settled
+        reason = Says("objection settled on {day}: {why}", {"day": act.day, "why": act.reason})
+        yield owner.notice("answer", "settled", "settled", reason, day=owner.desk.today, due=owner.standing.due,
+                           count_from=act.day, repeat=act.id, at_once=True)  # fmt: skip
     if part.returned and part.open and not _answered(owner, "return", part.returned.day, part.returned.id):
         act = part.returned
         reason = Says("returned on {day}: {why}", {"day": act.day, "why": act.reason})

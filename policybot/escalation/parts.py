@@ -27,7 +27,8 @@ WEEK = 7
 EARLIER = Says("came before the owner was told on {day}")
 ON_COURSE = Says("reported on course on {day}")
 LATER = Says("a later step has come: {step}")
-SUPERSEDING = frozenset(why.text for why in (EARLIER, ON_COURSE, LATER))
+SEEN = Says("acknowledged; repeats rest until {day}")
+SUPERSEDING = frozenset(why.text for why in (EARLIER, ON_COURSE, LATER, SEEN))
 """Why a step is superseded."""
 
 
@@ -72,10 +73,15 @@ class Ladder:
 
     def notices(self) -> Iterator[Notice]:
         seen = self._recorded()
-        top = rungs.latest(self.found)
+        top = rungs.latest([one for one in self.found if not self._acknowledged(one)])
         for one in self.found:
             if self.rung(one) not in seen:
-                yield self.notice(one, *self.fate(one, top[one.role]))
+                yield self.notice(one, *self.fate(one, top.get(one.role, one)))
+
+    def _acknowledged(self, one: Reached) -> bool:
+        """收到 lets repeats of a step rest, and no step: a later one goes all the same."""
+        until = self.owner.part.acknowledged
+        return bool(one.repeat and one.role != "bureau" and until and one.day <= until)
 
     def _recorded(self) -> set[Rung]:
         return {rung(row) for row in self.rows() if row.state in DONE | VOID}
@@ -91,6 +97,8 @@ class Ladder:
         skip = self._on_course(one) if self.check == "deadline" and one.before else None
         if skip:
             return "superseded", Says(ON_COURSE.text, {"day": skip.day})
+        if self._acknowledged(one):
+            return "superseded", Says(SEEN.text, {"day": self.owner.part.acknowledged})
         if one is not top:
             return "superseded", Says(LATER.text, {"step": top.step.name})
         return "pending", Says("{at} of {due} has come", {"at": str(one.step.at), "due": one.base})
@@ -127,7 +135,7 @@ class Ladder:
 def deadline(owner: Owner, since: date) -> Iterator[Notice]:
     """Reminders before the date in force, escalation after it."""
     due, desk = owner.standing.due, owner.desk
-    if due is None or owner.part.mending(desk.today):
+    if due is None or owner.part.mending(desk.today) or (owner.part.snoozed and desk.today <= due):
         return
     if not (owner.found("upcoming") or owner.found("overdue")):
         return

@@ -85,6 +85,7 @@ class Target:
     figures_by: date | None = None
     nodes: tuple[Node, ...] = ()
     plan: Literal["linear"] | None = None
+    baseline: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

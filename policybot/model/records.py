@@ -17,7 +17,12 @@ class Evidence:
 @dataclass(frozen=True, slots=True)
 class Report:
     """One entry of progress. `day` is the day it claims, `entered` the moment it was written down, `seq` its place
-    among all reports and decisions: clocks jump, and what was entered later must stay later."""
+    among all reports and decisions: clocks jump, and what was entered later must stay later.
+
+    person, entered_by   who says it, and the person or account that wrote it down
+    source               how it came: a call, a sheet, the number of a paper; "" where it was simply entered
+    signed               who signed it off in the department
+    """
 
     id: int
     document: str
@@ -39,14 +44,21 @@ class Report:
     for_day: date | None = None
     evidence: tuple[Evidence, ...] = ()
     seq: int = 0
+    source: str = ""
+    signed: str = ""
 
 
-DecisionKind = Literal["accept", "return", "extend", "suspend", "resume", "release", "hold", "unhold", "go_live"]
+DecisionKind = Literal[
+    "accept", "return", "extend", "suspend", "resume", "release", "hold", "unhold", "go_live",
+    "ack", "snooze", "withdraw", "object", "settle", "call", "reopen",
+]  # fmt: skip
+"""ack, withdraw and object are acts of an owner, all others of the bureau."""
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One act of the bureau. `department` is None where it concerns the whole measure."""
+    """One act that is no report. `department` is None where it concerns the whole measure; `key` is that of a notice,
+    or the number of the report that is withdrawn."""
 
     id: int
     document: str
@@ -73,11 +85,11 @@ class Progress:
     decisions: tuple[Decision, ...] = ()
 
     def until(self, day: date) -> Progress:
-        """What was known at the end of `day`: the acts whose claimed day is not later."""
-        return Progress(
-            tuple(r for r in self.reports if r.day <= day),
-            tuple(d for d in self.decisions if d.day <= day),
-        )
+        """What was known at the end of `day`: the acts whose claimed day is not later, without reports that had been
+        withdrawn by then."""
+        decisions = tuple(d for d in self.decisions if d.day <= day)
+        gone = {d.key for d in decisions if d.kind == "withdraw"}
+        return Progress(tuple(r for r in self.reports if r.day <= day and str(r.id) not in gone), decisions)
 
     def of(self, department: str) -> tuple[Report, ...]:
         return tuple(r for r in self.reports if r.department == department)

@@ -18,6 +18,9 @@ class Part:
     `applied_on`: the day of an application that nobody has decided yet.
     `rest_until`: the last day of a mending period after a return, on which nobody is chased.
     `returned`: the act of the last return. `awaits`: account was given, the figure comes by this day.
+    `acknowledged`: until when repeats rest. `snoozed`: until when reminders before the date rest, by decision.
+    `objects`: the owner disputes its part, and its letters rest. `settled`: the act that answered its objection.
+    `reopened`: the act that took a closed measure up again.
     """
 
     department: str
@@ -34,6 +37,11 @@ class Part:
     last: Report | None = None
     value: float | None = None
     expected: date | None = None
+    acknowledged: date | None = None
+    snoozed: Decision | None = None
+    objects: Decision | None = None
+    settled: Decision | None = None
+    reopened: Decision | None = None
 
     @property
     def applied(self) -> bool:

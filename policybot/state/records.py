@@ -73,7 +73,7 @@ class State:
             "value": report.value, "expected": _text(report.expected), "committed": _text(report.committed),
             "part_done": int(report.part_done), "closes": int(report.closes),
             "asks_until": _text(report.asks_until), "for_day": _text(report.for_day),
-            "seq": self._seq(),
+            "seq": self._seq(), "source": report.source, "signed": report.signed,
         })  # fmt: skip
         for proof in report.evidence:
             facts = {"report": number, "name": proof.name, "sha256": proof.sha256, "size": proof.size}
@@ -176,6 +176,7 @@ def _report(row: Mapping[str, object], proofs: tuple[Evidence, ...]) -> Report:
         facts[name] = bool(facts[name])
     facts["day"] = date.fromisoformat(str(facts["day"]))
     facts["entered"] = datetime.fromisoformat(str(facts["entered"]))
+    facts |= {name: facts[name] or "" for name in ("source", "signed")}
     return Report(**facts, evidence=proofs)  # type: ignore[arg-type]
 
 

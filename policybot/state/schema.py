@@ -107,6 +107,13 @@ def m004_chain(db: Database) -> None:
         chain.link(db, kind, row, version=1)
 
 
+@migrations()
+def m005_source(db: Database) -> None:
+    """How a report came, and who signed it off; reports of before have neither."""
+    for column in ("source", "signed"):
+        db.table("report").add_column(column, str)
+
+
 def later(db: Database) -> set[str]:
     """Steps a database has been through that this version does not know."""
     empty = Database(memory=True)

@@ -102,7 +102,7 @@ def test_a_sensitive_measure_has_dates_and_no_words(shell: Shell) -> None:
     owner = next(row for row in shell.json("status")["measures"] if row["id"] == "10.2a")["members"][0]
     assert shell("record", "10.2a", "--by", owner, "--person", "张某", "--part-done").code == 0
     [event] = [event for event in shell.json("history", "10.2a")["events"] if event["kind"] == "part_done"]
-    assert event["says"] == "本单位部分已完成"
+    assert event["says"] == "本单位部分已完成（第1号填报）"
 
 
 def test_a_measure_without_a_record_has_a_beginning(shell: Shell) -> None:

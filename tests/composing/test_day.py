@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from policybot import settings
+from policybot import acts, settings
 from policybot.acts import decide
 from policybot.acts.report import Account, record
 from policybot.pipeline import Office
@@ -124,7 +124,7 @@ def test_letters_to_a_deputy_and_lists_say_what_happened(machine: Machine, tmp_p
     (row,) = machine.rows(
         "SELECT key FROM notice WHERE measure = '10.4b' AND department = '省教育厅' AND role = 'deputy'"
     )
-    bench = decide.bench(office.catalog, state, office.workdays, at(date(2025, 1, 6), 17), date(2025, 1, 6))
+    bench = acts.bench(office.catalog, state, office.workdays, at(date(2025, 1, 6), 17), date(2025, 1, 6))
     decide.release(bench, str(row["key"]), "李某", date(2025, 1, 6))
     machine.run(date(2025, 1, 7), date(2025, 1, 13))
     assert "请贵厅予以协调" in letters(machine, "领导")[date(2025, 1, 8)]

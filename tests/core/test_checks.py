@@ -19,7 +19,7 @@ HEADINGS = ["What it checks", "Why it matters", "Example", "Resolved by"]
 HEADING = re.compile(r"^(?=\S)(.+)\n(?=    )", re.MULTILINE)
 
 LADDERS = ["upcoming", "overdue", "unreported", "unreviewed"]
-LINES = ["behind", "slipping", "stalled", "unproven", "unreachable"]
+LINES = ["behind", "doubtful", "slipping", "stalled", "unproven", "unreachable"]
 
 
 def sections(page: str) -> dict[str, str]:
@@ -120,6 +120,30 @@ def test_a_figure_that_may_come_later_is_awaited_not_late() -> None:
     assert found("overdue", one, account, day("2026-01-31")) == []
     assert found("overdue", one, account, day("2026-02-01")) == [EDUCATION]
     assert found("overdue", one, Progress(), day("2026-01-01")) == [EDUCATION], "who gave no account awaits nothing"
+
+
+FIGURE = {"what": "成交额", "value": 300, "unit": "亿元"}
+ODD = [
+    # target, figures by day, remark; doubtful on the day of the last one
+    ({}, [("2024-06-28", 18), ("2024-09-27", 180)], True, "ten times"),
+    ({}, [("2024-06-28", 18), ("2024-09-27", 179)], False, "nearly ten times"),
+    ({}, [("2024-06-28", 18), ("2024-09-27", 17.5)], True, "it falls"),
+    ({}, [("2024-06-28", 18), ("2024-09-27", 18)], False, "nothing new"),
+    ({}, [("2024-06-28", 0), ("2024-09-27", 180)], False, "from nothing anything may grow"),
+    ({}, [("2024-09-27", 180)], False, "a first figure has nothing to be held against"),
+    ({}, [("2024-06-28", 18), ("2024-09-27", 180), ("2024-10-08", 180)], False, "said again"),
+    ({"counting": "year"}, [("2024-12-30", 280), ("2025-03-28", 40)], False, "a new year begins anew"),
+    ({"counting": "year"}, [("2025-03-28", 40), ("2025-06-27", 30)], True, "not within a year"),
+    ({"op": "<="}, [("2024-06-28", 180), ("2024-09-27", 120)], False, "less is better here"),
+    ({"op": "<="}, [("2024-06-28", 180), ("2024-09-27", 18)], True, "and yet not by ten"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("target", "figures", "odd", "remark"), ODD, ids=[row[-1] for row in ODD])
+def test_a_figure_is_doubted(target: dict[str, Any], figures: list[tuple[str, float]], odd: bool, remark: str) -> None:
+    one = measure(due=day("2025-12-31"), target=FIGURE | target)
+    known = Progress(tuple(report(on, value=value) for on, value in figures))
+    assert found("doubtful", one, known, day(figures[-1][0])) == ([EDUCATION] if odd else []), remark
 
 
 @pytest.mark.parametrize("force", ["must", "aim"])

@@ -36,6 +36,8 @@ JUDGED: list[tuple[dict[str, Any], Points, str, float | None, str, str]] = [
     ({**NODES, **LINE}, RISING, "2024-07-02", 40, "on_course", "nodes go before a line"),
     ({**NODES, "op": "<="}, [*RISING[:2], ("2024-09-30", 69)], "2024-09-30", 70, "on_course", "below is good here"),
     ({**NODES, "op": "<="}, [*RISING[:2], ("2024-09-30", 71)], "2024-09-30", 70, "behind", "and above is not"),
+    ({**LINE, "baseline": 60}, RISING, "2024-07-02", 80, "behind", "the line begins at what there was"),
+    ({**LINE, "counting": "since"}, RISING, "2024-07-02", 50, "on_course", "counted from the issue"),
     ({**NODES, "source": TAX}, RISING, "2024-09-30", 70, "insufficient", "another owner's figures do not count"),
     ({**NODES, "source": EDUCATION}, RISING, "2024-09-30", 70, "behind", "those of the one named do"),
 ]
@@ -50,6 +52,31 @@ def test_a_pace_is_judged_only_against_what_was_agreed(
     found = pace(DOCUMENT, one, known, DUE, day(on))
     assert found.judged == judged, remark
     assert found.expected == (None if expected is None else pytest.approx(expected, abs=0.2)), remark
+
+
+def test_a_figure_of_the_year_begins_with_the_year() -> None:
+    one = measure(due=date(2025, 12, 31), target=FIGURE | LINE | {"counting": "year"})
+    told = [("2024-12-30", 95), ("2025-02-28", 10), ("2025-04-30", 20), ("2025-06-30", 30)]
+    known = Progress(tuple(report(when, value=value) for when, value in told))
+    found = pace(DOCUMENT, one, known, date(2025, 12, 31), day("2025-07-02"))
+    assert [value for _, value in found.points] == [10, 20, 30], "those of last year say nothing"
+    assert found.expected == pytest.approx(50, abs=0.2)
+    assert (found.judged, found.by) == ("behind", date(2025, 7, 2))
+
+
+ENDS = [
+    (RISING, 85.1, "as fast as so far"),
+    (RISING[:1], None, "one point leads nowhere"),
+    ([("2024-03-31", 10), ("2024-12-31", 80)], None, "on the date itself there is nothing to foresee"),
+    ([("2024-03-31", 50), ("2024-06-30", 50)], None, "it stands still"),
+]
+
+
+@pytest.mark.parametrize(("points", "ends", "remark"), ENDS, ids=[row[-1] for row in ENDS])
+def test_where_a_pace_leads_by_the_date(points: Points, ends: float | None, remark: str) -> None:
+    known = Progress(tuple(report(when, value=value) for when, value in points))
+    found = pace(DOCUMENT, measure(due=DUE, target=FIGURE), known, DUE, day("2024-12-31"))
+    assert found.ends == (pytest.approx(ends, abs=0.1) if ends else None), remark
 
 
 REACHED: list[tuple[dict[str, Any], Points, str | None, str]] = [

@@ -73,7 +73,7 @@ class Nights:
         self.failed += len(found.failed)
         self.skipped |= {one.why.text for one in found.skipped if one.day >= BEGIN}
 
-    def bench(self, day: date, hour: int = 10) -> acts.decide._Bench:
+    def bench(self, day: date, hour: int = 10) -> acts.Bench:
         office = self.world.office
         return acts.bench(office.catalog, self.world.state, office.workdays, at(day, hour), day)
 

@@ -63,7 +63,7 @@ def report(world: World, day: date, ident: str, by: str, close: bool = False, **
     world.at(day, 11)
 
 
-def decide(world: World, day: date, act: Callable[[acts.decide._Bench, date], object]) -> None:
+def decide(world: World, day: date, act: Callable[[acts.Bench, date], object]) -> None:
     act(bench(world, day), day)
     world.at(day, 11)
 

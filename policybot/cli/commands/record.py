@@ -41,6 +41,8 @@ from policybot.model import Says
         read=day,
         name="for_day",
     ),
+    option("--source TEXT", "怎样报来的：电话、来函文号等 · how it came: a call, the number of a paper"),
+    option("--signed NAME", "单位内审签的人 · who signed it off in the department"),
     option("--on DAY", "哪一天报的，默认今天 · the day of the report, by default today", read=day),
     option("--entered-by NAME", "录入人，默认当前用户 · who enters it, by default the user logged in"),
 )
@@ -48,11 +50,11 @@ def run(
     house: House, measure: tuple[str, ...], by: str, person: str, done: str | None, problem: str | None,
     next: str | None, value: float | None, expected: date | None, committed: date | None, part_done: bool,
     evidence: tuple[Path, ...], close: bool, asks_until: date | None, for_day: date | None, on: date | None,
-    entered_by: str | None,
+    source: str | None, signed: str | None, entered_by: str | None,
 ) -> Answer:  # fmt: skip
     account = acts.Account(
         measure, by, person, on or house.today, done or "", problem or "", next or "", value, expected, committed,
-        part_done, close, asks_until, for_day, evidence,
+        part_done, close, asks_until, for_day, evidence, source or "", signed or "",
     )  # fmt: skip
     enters = entered_by if entered_by is not None else _user()
     policy, now, today, workdays = house.catalog, house.now, house.today, house.office.workdays

@@ -23,9 +23,12 @@ NEWS: dict[str, Says] = {
     "changed": Says("change of the date"),
     "closed": Says("closing"),
     "deputy-ahead": Says("word ahead of a letter to the deputy"),
+    "objected": Says("objection"),
     "released": Says("end of a duty"),
+    "reopened": Says("opened again"),
     "resumed": Says("resumption"),
     "return": Says("return"),
+    "settled": Says("answer to an objection"),
     "suspended": Says("suspension"),
 }
 """Notices of no ladder."""
