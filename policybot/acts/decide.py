@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import math
+import operator
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
-from policybot import outbox
+from policybot import outbox, pace
 from policybot.model import Decision, DecisionKind, Measure, Progress, Says, Standing
 
-from .find import ActError, find_department, find_measure, past, required
+from .find import ActError, find_department, find_measure, past, plain, required
 from .keeping import Bench, Decided, act_of, alive
 
 HOLD_WORKDAYS = 5
@@ -16,9 +18,11 @@ HOLD_WORKDAYS = 5
 
 
 def review(
-    on: Bench, ident: str, verdict: DecisionKind, by: str, reason: str, day: date, owner: str | None, whole: bool
-) -> Decided:
-    """Accepts or returns an application: that of `owner`, those that wait, or the `whole` measure."""
+    on: Bench, ident: str, verdict: DecisionKind, by: str, reason: str, day: date, owner: str | None, whole: bool,
+    waiver: str = "",
+) -> Decided:  # fmt: skip
+    """Accepts or returns an application: that of `owner`, those that wait, or the `whole` measure. `waiver`: the
+    leader who lets a measure close although its figure is not reached."""
     policy, measure = find_measure(on.catalog, ident)
     department = find_department(policy, measure, owner) if owner else None
     standing, every = on.standing(policy, measure)
@@ -28,10 +32,12 @@ def review(
     concerned = _concerned(standing, department)
     if verdict == "accept":
         _may_accept(measure, standing, known, concerned, by, whole)
+        _figure(measure, standing, known, waiver)
     elif not concerned:
         raise ActError("nothing-applied", Says("nobody has applied for closing {id}", {"id": measure.id}),
                        Says("a return needs an application or a part reported done", {}))  # fmt: skip
-    act = act_of(on, policy, measure, verdict, by, reason, day, department=department, whole=whole)
+    waived = plain(waiver, "--waiver") if verdict == "accept" else ""
+    act = act_of(on, policy, measure, verdict, by, reason, day, department=department, whole=whole, approval=waived)
     return on.keep(policy, measure, act)
 
 
@@ -62,6 +68,24 @@ def _may_accept(
     if not still and not proven and not measure.sensitive:
         raise ActError("no-evidence", Says("closing {id} needs evidence", {"id": measure.id}),
                        Says("return it and ask for evidence", {}))  # fmt: skip
+
+
+def _figure(measure: Measure, standing: Standing, known: Progress, waiver: str) -> None:
+    """A measure with a figure closes when the figure is reached, or a leader answers for it by name."""
+    target = measure.target
+    if target is None or measure.aim or measure.sensitive or waiver.strip() or any(p.open for p in standing.parts):
+        return
+    value = pace.latest(measure, known)
+    if value is None or not REACHED[target.op](value, target.value):
+        facts = {"id": measure.id, "value": Says("nothing") if value is None else value, "aim": target.value,
+                 "op": target.op, "unit": target.unit}  # fmt: skip
+        raise ActError("figure-open", Says("{id} asks for {op} {aim} {unit}; reported: {value}", facts),
+                       Says("ask for the figure, or name the leader who waives it: --waiver NAME", {}))  # fmt: skip
+
+
+REACHED: Mapping[str, Callable[[float, float], bool]] = {
+    ">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt, "=": math.isclose,
+}  # fmt: skip
 
 
 def _anew(measure: Measure, standing: Standing, known: Progress, concerned: list[str]) -> None:

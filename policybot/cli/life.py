@@ -150,13 +150,17 @@ DECIDED: dict[str, Says] = {
 }
 
 
+WAIVED = Says("accepted, the figure waived by {approval}: {why}")
+
+
 def _decision(records: Records, act: Decision) -> Event:
     facts = {"why": act.reason, "due": act.due, "approval": act.approval, "key": act.key,
              "what": Says("all letters") if act.key == "all" else act.key,
              "until": act.until or Says("it is released")}  # fmt: skip
     about = outbox.notices(records.state.db, "key = ?", [act.key]) if act.key else []
     names = [act.department] if act.department else [notice.department for notice in about]
-    return Event(act.day, act.kind, Says(DECIDED[act.kind].text, facts), act.entered, tuple(names), act.by,
+    text = WAIVED if act.kind == "accept" and act.approval else DECIDED[act.kind]
+    return Event(act.day, act.kind, Says(text.text, facts), act.entered, tuple(names), act.by,
                  records.late(act))  # fmt: skip
 
 

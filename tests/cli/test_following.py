@@ -106,3 +106,24 @@ def test_an_accepted_report_is_returned_and_not_taken_back(shell: Shell) -> None
     number = shell.json("record", "10.4b", *EDU, "--close", "--evidence", "proof.pdf")["report"]
     shell("review", "10.4b", "accept", *BY, *WHY, "--owner", "省教育厅")
     assert shell("withdraw", str(number), *BY, *WHY, "--json").json["error"]["code"] == "accepted"
+
+
+def test_a_measure_with_a_figure_closes_when_it_is_reached_or_waived_by_name(shell: Shell) -> None:
+    [row] = [row for row in shell.json("status")["measures"] if row["id"] == "1.4b"]
+    source = row["target"]["source"]
+    for name in row["acts"] or row["members"]:
+        value = ("--value", "280") if name == source else ()
+        shell.json("record", "1.4b", "--by", name, "--person", "李某", "--close", "--evidence", "proof.pdf", *value)
+    accept = ("review", "1.4b", "accept", *BY, *WHY)
+    refused = shell(*accept, "--json").json["error"]
+    assert (refused["code"], "300" in refused["message"], "280" in refused["message"]) == ("figure-open", True, True)
+    assert shell.json(*accept, "--waiver", "周局长")["lifecycle"] == "closed"
+    assert "数字未达到，周局长同意办结" in shell("history", "1.4b").out
+
+
+def test_a_figure_that_is_reached_needs_no_waiver(shell: Shell) -> None:
+    [row] = [row for row in shell.json("status")["measures"] if row["id"] == "1.4b"]
+    for name in row["acts"] or row["members"]:
+        value = ("--value", "300") if name == row["target"]["source"] else ()
+        shell.json("record", "1.4b", "--by", name, "--person", "李某", "--close", "--evidence", "proof.pdf", *value)
+    assert shell.json("review", "1.4b", "accept", *BY, *WHY)["lifecycle"] == "closed"

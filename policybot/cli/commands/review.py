@@ -23,6 +23,10 @@ VERDICTS = {
     deciding.by(),
     deciding.reason(),
     option("--owner DEPARTMENT", "只审核该单位的部分 · only this owner's part"),
+    option(
+        "--waiver NAME",
+        "数字没有达到而同意办结的领导 · the leader who lets it close although the figure is not reached",
+    ),
     option("--whole", "整个事项办结，各部分须都完成 · the whole measure, no part of which may be open"),
     deciding.on(),
 )
@@ -34,11 +38,11 @@ def run(
     reason: str,
     owner: str | None,
     whole: bool,
+    waiver: str | None,
     on: date | None,
 ) -> Answer:
     if verdict not in VERDICTS:
         raise Fault("unknown-value", Says("{word} is no verdict", {"word": verdict}), Says("write accept or return"))
     day = on or house.today
-    return deciding.decided(
-        house, acts.review, measure, verdict, by, reason, day, owner, whole, done=VERDICTS[verdict]
-    )  # fmt: skip
+    given = (measure, verdict, by, reason, day, owner, whole, waiver or "")
+    return deciding.decided(house, acts.review, *given, done=VERDICTS[verdict])
