@@ -8,7 +8,7 @@ as everything gone and everything new.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -54,10 +54,16 @@ class Difference:
         return bool(self.added or self.removed or self.changed or self.sent_wrong)
 
 
-def compare(before: Office, after: Office, records: tuple[State, State], since: date, until: date) -> Difference:
-    """The edit from one office to the other, on two copies of the same records (a forecast starts from its own)."""
-    old = list(forecast(before, records[0], since, until))
-    new = list(forecast(after, records[1], since, until))
+def compare(
+    before: Office, after: Office, records: tuple[State, State], since: date, until: date,
+    passing: Callable[[date], object] = lambda _: None,
+) -> Difference:  # fmt: skip
+    """The edit from one office to the other, on two copies of the same records (a forecast starts from its own).
+
+    `passing` is told each day that was lived through, twice.
+    """
+    old = list(forecast(before, records[0], since, until, passing))
+    new = list(forecast(after, records[1], since, until, passing))
     found = difference(old, new, Names(before.catalog, after.catalog))
     return Difference(found.added, found.removed, found.changed, tuple(_wrong(records[1], found.added, after.catalog)))
 

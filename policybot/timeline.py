@@ -5,7 +5,7 @@ Everything happens in a copy of the records in memory; nothing is sent and nothi
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -50,7 +50,9 @@ def workdays(office: Office, since: date, until: date) -> Iterator[date]:
     return (day for day in days if day in office.workdays)
 
 
-def forecast(office: Office, state: State, since: date, until: date) -> Iterator[Planned]:
+def forecast(
+    office: Office, state: State, since: date, until: date, passing: Callable[[date], object] = lambda _: None
+) -> Iterator[Planned]:
     """Who would be told what, one working day after the other, as if all were delivered each day.
 
     An empty state means the bot starts on the first of these days.
@@ -65,6 +67,7 @@ def forecast(office: Office, state: State, since: date, until: date) -> Iterator
                 seen.add(notice.key)
                 yield Planned(day, notice, tuple(readers(office, notice, bad, day)))
         outbox.deem_sent(scratch.db, day)
+        passing(day)
 
 
 def preview(office: Office, state: State, day: date) -> Iterator[Previewed]:

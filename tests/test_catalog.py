@@ -321,6 +321,11 @@ REPLACED = [
     ("bureau =", 'timezone = "Asia/Xian"\nbureau =', 6, 12, "bad-timezone", ""),
     ("bureau =", 'timezone = "../etc"\nbureau =', 6, 12, "bad-timezone", "no way out of the zones"),
     ("bureau =", 'timezone = "Asia"\nbureau =', 6, 12, "bad-timezone", "a folder"),
+    ("bureau =", 'fingerprint = "zz"\nbureau =', 6, 15, "bad-fingerprint", "no such digits"),
+    ("bureau =", 'fingerprint = "6B5B34C9D6367E8E"\nbureau =', 6, 15, "bad-fingerprint", "capitals"),
+    ("bureau =", 'cite = "第{artikle}条"\nbureau =', 6, 8, "bad-cite", "a name that is none"),
+    ("bureau =", 'cite = "第一条"\nbureau =', 6, 8, "bad-cite", "the same for all"),
+    ('"陕政办发〔20', '"  " # 陕政办发〔20', 3, 10, "empty", "spaces alone are no text"),
     ("bureau =", 'lead = "last"\nbureau =', 6, 8, "unknown-value", ""),
     ('number = "陕政办发〔2024〕11号"\n', "", 1, 1, "missing-key", "in a table: its header"),
 ]

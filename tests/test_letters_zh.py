@@ -409,6 +409,20 @@ def test_an_opening_after_the_end_promises_no_more_periods() -> None:
     assert "每季度报一次" not in text
 
 
+def test_an_opening_of_nothing_but_what_recurs_says_nothing_of_an_end() -> None:
+    autumn, winter = date(2024, 10, 15), date(2025, 1, 15)
+    one = views.item("15.3b", views.BUREAU, autumn, "listed", due=None)
+    one = replace(one, measure=replace(measure("15.3b"), occurrences=(autumn, winter)))
+    seen = views.view(Section("opening", (one,)), department=views.BUREAU, day=autumn, next_report=None)
+    for language, ended, own in (
+        ("zh", "文件实施期已", "定期报送的，按各自的日期来信"),
+        ("en", "The time of the document ended", "each on its own days"),
+    ):
+        text = render(seen, language).text
+        assert ended not in text
+        assert own in text
+
+
 def recurring(days: tuple[date, ...], day: date, language: str = "zh") -> str:
     """The opening of 15.3b alone, which has occurrences on these days."""
     one = views.item("15.3b", views.BUREAU, day, "listed", due=None)
@@ -420,10 +434,10 @@ def recurring(days: tuple[date, ...], day: date, language: str = "zh") -> str:
 def test_an_opening_tells_the_next_occurrence_and_none_that_has_been() -> None:
     autumn, winter = date(2024, 10, 15), date(2025, 1, 15)
     text = recurring((autumn, winter), date(2024, 11, 15))
-    assert "15.3b　向省政府和部委报告进展：最近一次2025年1月15日，每季度一次" in text
+    assert "15.3b　向省政府和部委报告进展：下一次2025年1月15日，每季度一次" in text
     assert "10月15日" not in text
-    assert "最近一次2025年1月15日" in recurring((autumn, winter), winter)
-    assert "最近一次" not in recurring((autumn,), winter).partition("今后怎样联系")[0]
+    assert "下一次2025年1月15日" in recurring((autumn, winter), winter)
+    assert "下一次" not in recurring((autumn,), winter).partition("今后怎样联系")[0]
     assert "next on 15 January 2025" in recurring((autumn, winter), date(2024, 11, 15), "en")
 
 

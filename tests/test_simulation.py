@@ -236,6 +236,8 @@ WRONG = [
     ("[[outage]]\nsince = 2024-12-25\n", 1, "missing-key", "an outage without an end"),
     ("\n[[extend]]\nmeasure = '1.1'\ndue = 'soon'\non = 2024-12-20\napproval = 'a'\n", 4, "bad-date", "no day"),
     ("reports = ", 1, "toml-syntax", "half a line"),
+    ("[[outage]]\nsince = 2024-12-25\nuntil = 2024-12-20\n", 3, "bad-span", "an outage that ends before it begins"),
+    ("[[extend]]\nmeasure = '1.1'\ndue = 2025-03-31\non = 2024-12-20\napproval = ' '\n", 5, "empty", "no number"),
     (
         "[[rename]]\ndepartment = '甲'\nname = '乙'\nfrom = '丙'\non = 2024-12-25\n",
         4,

@@ -48,6 +48,7 @@ def _document(document: shape.Document, names: Names) -> Document:
         document.lead,
         document.source,
         document.fingerprint,
+        document.cite,
     )
 
 

@@ -46,6 +46,9 @@ def _was(measure: shape.Measure, path: Path, notes: Notes, used: Collection[str]
 def _owners(measure: shape.Measure, path: Path, names: Names, notes: Notes) -> None:
     for n, owner in enumerate(measure.owners):
         rules.known(owner, (*path, "owners", n), names, notes)
+        if owner in measure.owners[:n] and owner != GAP:
+            message = Says("{name} is here a second time", {"name": owner})
+            notes.warning((*path, "owners", n), "duplicate-owner", message, Says("it counts once; see the bracket"))
     members = names.expand(measure.owners)
     for n, actor in enumerate(measure.acts):
         _among(actor, (*path, "acts", n), members, names, notes)

@@ -17,7 +17,7 @@ from policybot.model import Says
 
 from .notes import Notes, listed, meant
 from .positions import Path
-from .shape import ALIAS_TABLE, ALIAS_TEXT
+from .shape import ALIAS_TABLE, ALIAS_TEXT, BLANK
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,7 @@ _WORDS: Mapping[str, _Words] = {
     "dataclass_type": _TABLE,
     "too_short": _EMPTY,
     "string_too_short": _EMPTY,
+    BLANK: _EMPTY,
     "string_pattern_mismatch": _MARKS,
     "greater_than_equal": _RANGE,
     "less_than_equal": _RANGE,

@@ -20,6 +20,8 @@ YEARS = 50
 """A document in force for longer is a slip in a year."""
 FARTHEST = 1000
 """A step farther from its date, in days, is a slip too."""
+FINGERPRINT = "[0-9a-f]{16}"
+CITES = {"{article}", "{clause}", "{Clause}", "{id}"}
 OPEN = "待确认"
 """How the file itself marks what somebody has still to confirm."""
 
@@ -79,6 +81,21 @@ def _document(document: shape.Document, names: Names, notes: Notes) -> None:
         message = Says("no time zone is called {zone}", {"zone": document.timezone})
         notes.mistake((*path, "timezone"), "bad-timezone", message, Says("write Asia/Shanghai"))
     _span(document, notes)
+    _text(document, path, notes)
+
+
+def _text(document: shape.Document, path: Path, notes: Notes) -> None:
+    """The fingerprint of the official text, and how its clauses are cited."""
+    if document.fingerprint and not re.fullmatch(FINGERPRINT, document.fingerprint):
+        message = Says("{text} is no fingerprint of a text", {"text": document.fingerprint})
+        hint = Says("copy the 16 digits that policybot trace prints, or delete the line")
+        notes.mistake((*path, "fingerprint"), "bad-fingerprint", message, hint)
+    unknown = set(re.findall(r"\{[^{}]*\}?", document.cite)) - CITES
+    if unknown or not any(one in document.cite for one in CITES):
+        message = Says("{cite} does not lead to a clause", {"cite": document.cite})
+        notes.mistake(
+            (*path, "cite"), "bad-cite", message, Says("write it with {known}", {"known": "、".join(sorted(CITES))})
+        )
 
 
 def _zone(name: str) -> bool:

@@ -9,13 +9,26 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, StringConstraints, Tag
+from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, StringConstraints, Tag
+from pydantic_core import PydanticCustomError
 
 ID = r"^\d+\.\d+[a-z]*$"
 OFFSET = r"^[+-]?\d+ (day|days|workday|workdays)$"
 
+BLANK = "blank"
+
+
+def _said(text: str) -> str:
+    """Spaces alone say nothing, and a name made of them is nobody."""
+    if not text.strip():
+        raise PydanticCustomError(BLANK, "blank")
+    return text
+
+
 # Ids, names and titles end up in headers of mails and names of files: no control characters from the start.
-Line = Annotated[str, StringConstraints(min_length=1, pattern=r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]*$")]
+Line = Annotated[
+    str, StringConstraints(min_length=1, pattern=r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]*$"), AfterValidator(_said)
+]
 Prose = Annotated[str, StringConstraints(min_length=1, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f-\x9f]*$")]
 Number = Annotated[float, Field(allow_inf_nan=False)]
 Name = Annotated[Line, Field(title="部门或集合名称")]
@@ -52,9 +65,16 @@ class Document(Table):
         Field(
             title="原文指纹",
             description="核对无误时原文的指纹，由 validate 给出；原文变动即报警",
-            pattern=r"^[0-9a-f]{16}$",
+            json_schema_extra={"pattern": "^[0-9a-f]{16}$"},
         ),
     ] = None
+    cite: Annotated[
+        Line,
+        Field(
+            title="怎样指明一项任务分工",
+            description="{article} 条的序数（汉字），{clause} 项的数字，{Clause} 项的序数（汉字），{id} 编号",
+        ),
+    ] = "第（{article}）条第{clause}项"
 
 
 class Former(Table):

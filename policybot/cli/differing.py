@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -15,7 +17,7 @@ from policybot.comparison import Changed, Difference, Wrong, compare
 from policybot.model import Address, Notice, Says
 from policybot.pipeline import Office
 from policybot.pipeline.opening import languages
-from policybot.timeline import Planned
+from policybot.timeline import Planned, workdays
 
 from .ahead import last_day, morning
 from .faults import BadFile
@@ -30,6 +32,8 @@ FOUND = 3
 
 YEAR = timedelta(days=365)
 NOBODY: list[Address | None] = [None]
+MANY = 30
+"""From so many working days on a bar shows how far it is."""
 
 Kind = Literal["added", "removed", "changed", "sent_wrong"]
 SIGNS: dict[Kind, tuple[str, Colour]] = {
@@ -85,7 +89,23 @@ def _found(house: House, against: Path, first: date, last: date) -> Difference:
     began = last_day(house.records) is not None
     start = min(first, house.today) if began else first
     records = tuple(morning(office, house.records, house.today, start) for office in (before, after))
-    return _from(compare(before, after, (records[0], records[1]), start, last), first)
+    with _watched(house, before, start, last) as passing:
+        return _from(compare(before, after, (records[0], records[1]), start, last, passing), first)
+
+
+@contextmanager
+def _watched(house: House, office: Office, start: date, last: date) -> Iterator[Callable[[date], object]]:
+    """A bar on a terminal, for a year takes a minute: each working day is lived through twice."""
+    days = sum(1 for _ in workdays(office, start, last))
+    if days < MANY or not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(house.say(Says("comparing")), total=2 * days)
+        yield lambda _: bar.advance(task)
 
 
 def _from(found: Difference, first: date) -> Difference:
@@ -140,7 +160,7 @@ def _lines(house: House, found: Difference, first: date, last: date) -> Iterator
             yield "  " + paint(plain(f"{sign} {said}"), colour)
     if found:
         yield ""
-        yield from table(_head(house), _by_measure(found))
+        yield from table(_head(house), _by_measure(house, found))
 
 
 def _markdown(house: House, found: Difference, first: date, last: date) -> Iterator[str]:
@@ -151,7 +171,7 @@ def _markdown(house: House, found: Difference, first: date, last: date) -> Itera
     yield ""
     yield _row(_head(house))
     yield _row(["---"] * len(_head(house)))
-    yield from (_row(map(_escaped, cells)) for cells in _by_measure(found))
+    yield from (_row(map(_escaped, cells)) for cells in _by_measure(house, found))
     for group in _by_person(house, found):
         yield ""
         yield f"<details><summary>{_escaped(house.say(group.heading))}</summary>"
@@ -184,11 +204,14 @@ def _head(house: House) -> list[str]:
     return [house.say(one) for one in names]
 
 
-def _by_measure(found: Difference) -> list[list[str]]:
+def _by_measure(house: House, found: Difference) -> list[list[str]]:
     counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for one in _each(found):
         counts[one.measure][one.kind] += 1
-    return [[measure or "—", *(str(each[kind]) for kind in SIGNS)] for measure, each in sorted(counts.items())]
+    return [
+        [measure or house.say(OVERVIEWS), *(str(each[kind]) for kind in SIGNS)]
+        for measure, each in sorted(counts.items())
+    ]
 
 
 def _by_person(house: House, found: Difference) -> Iterator[Group]:
@@ -197,7 +220,10 @@ def _by_person(house: House, found: Difference) -> Iterator[Group]:
     for one in _each(found):
         people[one.department, one.role].append(one)
     groups: defaultdict[tuple[str, tuple[tuple[Kind, str], ...]], list[str]] = defaultdict(list)
+    lists = [one for (_, role), mine in people.items() if role == "bureau" for one in mine]
     for (department, role), mine in sorted(people.items()):
+        if role == "bureau":
+            continue
         ordered = sorted(mine, key=lambda one: (one.day, one.measure))
         groups[role, tuple((one.kind, house.say(one.says)) for one in ordered)].append(department)
     for (role, lines), departments in groups.items():
@@ -205,6 +231,28 @@ def _by_person(house: House, found: Difference) -> Iterator[Group]:
         facts: dict[str, object] = {kind: counts[kind] for kind in SIGNS}
         facts |= {"departments": "、".join(departments), "role": word(ROLES, role), "count": len(departments)}
         yield Group(Says((EACH if len(departments) > 1 else ONE).text, facts), lines)
+    if lists:
+        yield _lists(house, lists)
+
+
+LISTS = Says("lists of the bureau: {added} more, {removed} fewer, {changed} changed")
+IN_LISTS = Says("{measure}: {count} times, first on {first}, last on {last}")
+OVERVIEWS = Says("overviews and lists of the day")
+
+
+def _lists(house: House, lines: Iterable[Line]) -> Group:
+    """What changes on the bureau's own lists, a line for each measure: they are long, and follow from the rest."""
+    found: defaultdict[tuple[str, Kind], list[date]] = defaultdict(list)
+    for one in lines:
+        found[one.measure, one.kind].append(one.day)
+    counts: dict[str, object] = {
+        kind: sum(len(days) for (_, own), days in found.items() if own == kind) for kind in SIGNS
+    }
+    told = []
+    for (measure, kind), days in sorted(found.items()):
+        facts = {"measure": measure or OVERVIEWS, "count": len(days), "first": min(days), "last": max(days)}
+        told.append((kind, house.say(Says(IN_LISTS.text, facts))))
+    return Group(Says(LISTS.text, counts), tuple(told))
 
 
 def _each(found: Difference) -> Iterator[Line]:

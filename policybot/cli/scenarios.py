@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Sequence
+from datetime import date
 from pathlib import Path
 
 from policybot import channels, settings
@@ -11,6 +13,7 @@ from policybot.language import say
 from policybot.model import Says
 from policybot.pipeline import Office
 from policybot.simulation import Later, Renaming, Scenario, about
+from policybot.simulation import names as shipped
 
 from . import front
 from .faults import BadFile, Fault
@@ -20,24 +23,34 @@ from .values import one_of
 
 def called(named: str, language: str) -> str:
     """A scenario as people read it: its name, and what its first line says of it."""
-    words = front.one_of(about(named), language)
-    return (
-        say(Says("{name}: {about}", {"name": Path(named).stem, "about": words.rstrip("。.")}), language)
-        if words
-        else named
-    )
+    words = front.one_of(about(named), language).rstrip("。.")
+    if named not in shipped():
+        return words or Path(named).name
+    return say(Says("{name}: {about}", {"name": named, "about": words}), language)
 
 
-def foreseen(house: House, scenario: Scenario) -> Sequence[Later]:
+def foreseen(house: House, scenario: Scenario, since: date, until: date) -> Sequence[Later]:
     """The offices with another policy that it has from some day on. Raises Fault where it names what is not there."""
+    groups = {name for policy in house.catalog.policies for name in policy.groups}
     for name in scenario.silent:
-        house.department(name, "silent")
+        if name not in groups:
+            house.department(name, "silent")
     for outage in scenario.outage:
         if outage.channel:
             one_of(outage.channel, channels.names(), "outage")
     for refused in scenario.refused:
         _addressed(house, house.department(refused.department, "refused"))
+    _outside(house, scenario, since, until)
     return list(_renamed(house, scenario.rename))
+
+
+def _outside(house: House, scenario: Scenario, since: date, until: date) -> None:
+    """What falls on none of the days that are lived through is said, for it changes nothing."""
+    for day in (*(one.on for one in scenario.extend), *(one.on for one in scenario.rename)):
+        if not since <= day <= until:
+            facts = {"day": day, "first": since, "last": until}
+            told = Says("{day} lies outside {first} to {last}: nothing happens on it", facts)
+            print(house.say(told), file=sys.stderr)
 
 
 def _addressed(house: House, name: str) -> None:
@@ -52,8 +65,10 @@ def _renamed(house: House, wanted: Sequence[Renaming]) -> Iterator[Later]:
     """Each as `department rename` would write it, one upon the other."""
     texts, catalog = dict(settings.sources(house.measures)), house.catalog
     for one in sorted(wanted, key=lambda each: each.on):
-        names = settings.departments(catalog)
-        old = names[one_of(one.department, tuple(names), "rename")]
+        known = settings.departments(catalog)
+        old = known[one_of(one.department, tuple(known), "rename")]
+        if old == one.name:
+            raise Fault("same-name", Says("{name} is its name already", {"name": old}), Says("write the new name"))
         for file, data in texts.items():
             script = Script(file, data)
             texts[file] = script.edit(renaming.rename(script, old, one.name, one.on)).after

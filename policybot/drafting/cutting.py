@@ -46,6 +46,13 @@ class Article:
     heading: str
     line: int
     cuts: list[Cut] = field(default_factory=list)
+    cite: str = ""
+
+
+PLAIN = "任务分工{id}"
+"""Where the text's own numbers do not lead to a clause."""
+CITES = {CHAPTER: "第{article}部分第{clause}项", ARTICLE: "第（{article}）条第{clause}项"}
+CITE_FORMAL, CITE_CHAPTERS = "第{article}条第{clause}项", "第{article}部分第（{Clause}）项"
 
 
 def articles(root: Node) -> tuple[list[Article], list[Passage]]:
@@ -62,6 +69,7 @@ def articles(root: Node) -> tuple[list[Article], list[Passage]]:
     numbers = [unit.node.number for unit in units]
     running = len({unit.node.level for unit in units}) == 1 and all(a < b for a, b in pairwise(numbers))
     made: list[Article] = []
+    kept: list[_Unit] = []
     for at, (unit, has) in enumerate(zip(units, owned, strict=True), 1):
         if not has and chapters and id(unit.chapter) not in chapters:
             left.append(unit.node.whole())
@@ -71,7 +79,35 @@ def articles(root: Node) -> tuple[list[Article], list[Passage]]:
             cut for cut in (_cuts(unit.node, habit) if not unit.own else _leaf(unit.node)) if cut.passage.text
         ]
         made.append(article)
-    return made, left + _closing(made)
+        kept.append(unit)
+    closing = _closing(made)
+    if running:
+        for article, unit in zip(made, kept, strict=True):
+            article.cite = CITE_FORMAL if unit.node.formal else CITES.get(unit.node.level, PLAIN)
+    elif _restarting(kept, made):
+        made = _by_chapter(kept, made)
+    return made, left + closing
+
+
+def _restarting(units: list[_Unit], made: list[Article]) -> bool:
+    """一、（一）（二） 二、（一）: articles that are counted anew in each chapter, each one clause."""
+    if not all(unit.node.level == ARTICLE and unit.chapter.level == CHAPTER for unit in units):
+        return False
+    counted: dict[int, int] = {}
+    for unit in units:
+        counted[unit.chapter.number] = counted.get(unit.chapter.number, 0) + 1
+        if unit.node.number != counted[unit.chapter.number]:
+            return False
+    return all(len(article.cuts) == 1 for article in made)
+
+
+def _by_chapter(units: list[_Unit], made: list[Article]) -> list[Article]:
+    found: dict[int, Article] = {}
+    for unit, article in zip(units, made, strict=True):
+        top = unit.chapter
+        home = found.setdefault(top.number, Article(top.number, top.heading, top.line, cite=CITE_CHAPTERS))
+        home.cuts += article.cuts
+    return list(found.values())
 
 
 def _closing(made: list[Article]) -> list[Passage]:

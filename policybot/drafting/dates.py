@@ -21,6 +21,7 @@ from .numerals import whole
 from .periods import (
     AFTER,
     AIM,
+    AIM_NEXT,
     ATTRIBUTE,
     COMPARED,
     FESTIVAL,
@@ -102,9 +103,16 @@ def _dated(text: str, folded: str, frame: Frame, taken: list[tuple[int, int]]) -
         if recurring.yearly(folded[sentence : match.start()]) and not named:
             made = replace(made, kind="recurring", day=None, open=None)
         if made.kind == "recurring" or not frame.issued or made.day is None or made.day >= frame.issued:
-            yield replace(made, aim=bool(AIM.search(folded, max(sentence, match.start() - 12), match.start())))
+            yield replace(made, aim=_aimed(match, folded, sentence))
         elif frame.column:
             yield replace(made, open=PAST_DAY)
+
+
+def _aimed(match: re.Match[str], folded: str, sentence: int) -> bool:
+    """力争到2027年建成, 到2027年，力争建成: an aim, before the date or right behind it."""
+    return bool(
+        AIM.search(folded, max(sentence, match.start() - 12), match.start()) or AIM_NEXT.match(folded, match.end())
+    )
 
 
 def _a_deadline(match: re.Match[str], folded: str, frame: Frame, sentence: int) -> bool:

@@ -53,7 +53,8 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number with its unit as written: 300 亿元. `op` is one of >= <= > < = as in the measures file."""
+    """A number with its unit as written: 300 亿元. `op` is one of >= <= > < = as in the measures file;
+    `ends`: the last day of its validity, where it says so."""
 
     kind: Literal["target", "amount"]
     value: float
@@ -90,7 +91,9 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """`owners` in the order of the text, leads as they stand there; `lead` only where exactly one is stated."""
+    """`owners` in the order of the text, leads as they stand there; `lead` only where exactly one is stated; `over`:
+    the heading of its article.
+    """
 
     article: int
     item: int
@@ -103,6 +106,7 @@ class Clause:
     figures: tuple[Figure, ...] = ()
     heading: str = ""
     suffix: str = ""
+    over: str = ""
     questions: tuple[Question, ...] = ()
 
     @property
@@ -113,13 +117,15 @@ class Clause:
 @dataclass(frozen=True, slots=True)
 class Document:
     """What the text says of itself; `first_leads` where it says that the owner named first leads. `year`: the one that
-    days without a year belong to."""
+    days without a year belong to; `cite`: how its own numbers lead to a clause, as in the measures file."""
 
     number: str = ""
     title: str = ""
     issued: date | None = None
     first_leads: bool = False
     year: int | None = None
+    cite: str = ""
+    ends: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

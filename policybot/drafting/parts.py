@@ -34,6 +34,7 @@ TAIL = re.compile(
 NAMED = re.compile(
     r"(?:方案|措施|意见|计划|办法|清单|规划|分工|要点|规定|细则|任务|条例|若干政策|行动|通知|决定|公告|通告|台账|目标|(?:分解|分工|任务|一览|进度)表)(?:\((?:试行|暂行|修订|征求意见稿|20\d\d[-]20\d\d年)\))?$"
 )
+VALID = re.compile(r"有效期(?:限)?(?:为|至|到)*[^,。;]{0,12}?(?:至|到)(20\d\d)年(\d{1,2})月(\d{1,2})日")
 YEAR = re.compile(r"(20\d\d)年")
 SPAN = re.compile(r"20\d\d年?(?:-|至|到|—|、)")
 """2024-2026年: a title with a span names no year of its own."""
@@ -128,7 +129,14 @@ def document(blocks: Sequence[Block], every: Sequence[Part]) -> Document:
     )
     heads = [paragraph.text for part in every for paragraph in part.paragraphs[:HEAD]]
     title, issued = _title(heads), _issued(folded)
-    return Document(number, title, issued, first, _year(fold(title), issued, fold(number)))
+    year = _year(fold(title), issued, fold(number))
+    return Document(number, title, issued, first, year, ends=_valid_until(folded))
+
+
+def _valid_until(folded: Sequence[str]) -> date | None:
+    """有效期至2029年3月9日: until when the document itself holds."""
+    found = [one for line in folded if TAIL.match(line) or line.startswith("本") if (one := VALID.search(line))]
+    return calendar.day(*map(int, found[-1].groups())) if found else None
 
 
 def _signed(blocks: Iterable[Block]) -> Iterator[str]:

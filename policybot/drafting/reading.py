@@ -24,6 +24,8 @@ class Found:
     item: int
     cut: Cut
     suffix: str = ""
+    cite: str = cutting.PLAIN
+    over: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,18 @@ def outline(blocks: Sequence[Block], issued: date | None = None) -> Outline:
     for part in chosen:
         found += _prose(part, max((one.article for one in found), default=0), unowned)
         found += _table(part, max((one.article for one in found), default=0))
+    document = replace(document, cite=_cite(found))
     return Outline(document, tuple(found), (*_asked(document, left), *_unowned(unowned, document)))
+
+
+def _cite(found: Sequence[Found]) -> str:
+    """How a clause is cited: as the text counts, where all clauses are counted alike."""
+    cites = {one.cite for one in found}
+    if len(cites) != 1:
+        return cutting.PLAIN
+    cite = cites.pop()
+    alone = len({one.article for one in found}) == len(found)
+    return cite.partition("第{clause}")[0].partition("第（{Clause}")[0] if alone else cite
 
 
 def _chosen(every: list[parts.Part]) -> tuple[list[parts.Part], list[parts.Part]]:
@@ -74,7 +87,8 @@ def _prose(part: parts.Part, after: int, unowned: list[Passage]) -> Iterator[Fou
         return  # what the text around a table says is its introduction
     for article in articles:
         for item, cut in enumerate(article.cuts, 1):
-            yield Found(article.number + after, item, cut)
+            cite = article.cite if article.cite and not after else cutting.PLAIN
+            yield Found(article.number + after, item, cut, cite=cite, over=article.heading)
 
 
 def _table(part: parts.Part, after: int) -> Iterator[Found]:
@@ -112,7 +126,7 @@ def _clause(found: Found, document: Document) -> Clause:
     clause = Clause(
         found.article, found.item, text, cut.passage.line(), said.owners, _lead(said, document), said.leads,
         _deadlines(text, owned.when, document), figures.figures(text, _year(document)), cut.heading,
-        found.suffix,
+        found.suffix, over=found.over,
     )  # fmt: skip
     return replace(clause, questions=tuple(_open(clause, said, spoken is not None)))
 

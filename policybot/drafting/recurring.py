@@ -13,7 +13,7 @@ _MONTH = "(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
 _DAY = r"(?:3[01]|[12]\d|0?[1-9]|[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
 EVERY = re.compile(
     r"每(?:个)?(?P<unit>半年度?|半个?月|学年度?|学期|年度?|季度|季|月份?|周|星期|旬|[两二三四五六2-6]年|[两二三2-6]个?月|日|天)(?!(?:最高|(?:不超过)?\d+(?:\.\d+)?[万亿]?元))(?:的)?"
-    rf"(?:(?P<place>首月|末月|首个月|第一个月|最后一个月|第[一二三]个?月)?(?:(?P<months>{_MONTH}(?:(?:月份?)?[、和]{_MONTH})*)月份?)?(?:(?P<day>{_DAY})[日号])?(?P<part>底|末|初|上旬|中旬|下旬)?"
+    rf"(?:(?P<place>首月|末月|首个月|第一个月|最后一个月|第[一二三]个?月)?(?:(?P<months>{_MONTH}(?:(?:月份?)?[、和]{_MONTH})*)月份?)?(?:(?P<day>{_DAY}(?:[日号]?[、和]{_DAY})*)[日号])?(?P<part>底|末|初|上旬|中旬|下旬)?"
     r"(?P<before>之前|以前|前)?)"
 )
 WORDS = re.compile(
@@ -82,11 +82,12 @@ def _rule(match: re.Match[str]) -> str | None:
     else:
         months = QUARTERS.get((match["place"] or "").replace("个", ""), ())
     if match["day"]:
-        last = whole(match["day"])
-        if not all(calendar.day(PLAIN_YEAR, month, last) for month in months or (2,)):
+        days = tuple(map(whole, re.split("[日号、和]+", match["day"])))
+        if not all(calendar.day(PLAIN_YEAR, month, one) for month in months or (2,) for one in days):
             return None
+        last = ",".join(map(str, days))
     elif closing or not (match["part"] or match["before"]):
-        last = -1
+        last = "-1"
     else:
         return None
     if months:

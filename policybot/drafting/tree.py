@@ -20,12 +20,14 @@ STOP = re.compile(r"[。:!?\n]")
 
 @dataclass
 class Node:
-    """A numbered part: `heading` without its number, `body` the text below it before its first child."""
+    """A numbered part: `heading` without its number, `body` the text below it before its first child. `formal`: 第X条,
+    below which （一） is an item."""
 
     level: int
     number: int = 0
     heading: str = ""
     line: int = 1
+    formal: bool = False
     pieces: list[Passage] = field(default_factory=list)
     children: list[Node] = field(default_factory=list)
 
@@ -61,9 +63,13 @@ def grow(paragraphs: Iterable[Passage]) -> Node:
             branch[-1].pieces.append(paragraph)
             continue
         level, number, length = found
+        formal = level == ARTICLE and fold(paragraph.text).startswith("第")
+        if level == ARTICLE and not formal and any(node.formal for node in branch):
+            level = ITEM
         while branch[-1].level >= level:
             branch.pop()
         node = _node(level, number, paragraph.cut(length))
+        node.formal = formal
         branch[-1].children.append(node)
         branch.append(node)
     return root
@@ -77,8 +83,9 @@ def _node(level: int, number: int, rest: Passage) -> Node:
     heading = folded[:end]
     if _is_heading(level, heading, folded[end:]):
         after = rest.cut(end)
-        return Node(level, number, rest.text[:end].strip("。 ：:"), rest.line(), [after] if after.text else [])
-    return Node(level, number, "", rest.line(), [rest] if rest.text else [])
+        heading = rest.text[:end].strip("。 ：:")
+        return Node(level, number, heading, rest.line(), pieces=[after] if after.text else [])
+    return Node(level, number, "", rest.line(), pieces=[rest] if rest.text else [])
 
 
 def _is_heading(level: int, heading: str, after: str) -> bool:

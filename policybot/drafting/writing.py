@@ -13,11 +13,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from . import names
+from . import calendar, names
 from .folding import fold
 from .nouns import Clause, Deadline, Document, Draft, Figure
 
 OPEN = "待确认"
+CITE = "第（{article}）条第{clause}项"
+"""How a clause is cited where a measures file does not say."""
 TITLE = 14
 """A title has at most so many characters."""
 NUMBER = re.compile(r"(\d{4})\)\D{0,2}(\d+)号")
@@ -62,7 +64,11 @@ def write(draft: Draft, notes: Iterable[tuple[str, str]] = (), beside: Beside | 
     for clause in draft.clauses:
         if clause.article != article:
             article = clause.article
-            yield from ("", f"# ── 第{article}条" + (f" {_line(clause.heading)}" if clause.heading else ""))
+            yield from (
+                "",
+                f"# ── 第{article}条"
+                + (f" {_line(clause.over or clause.heading)}" if clause.over or clause.heading else ""),
+            )
         yield from _measure(clause, first, _ends(draft, first), told.get(clause.id, ()), headings[clause.heading] == 1)
 
 
@@ -75,6 +81,8 @@ def _year(draft: Draft) -> int:
 def _ends(draft: Draft, first: date) -> date:
     """The last date of the text; without any, the end of the year after."""
     last = date(first.year + LONGEST, 12, 31)
+    if draft.document.ends and draft.document.ends > first:
+        return draft.document.ends
     days = [one.day for clause in draft.clauses for one in clause.deadlines if one.day and first <= one.day <= last]
     return max(days, default=date(first.year + 1, 12, 31))
 
@@ -86,8 +94,10 @@ def _document(draft: Draft, first: date, ends: date) -> Iterator[str]:
     yield f"number   = {_text(document.number or OPEN)}"
     yield f"title    = {_text(document.title or OPEN)}"
     yield f"issued   = {first}" + ("" if document.issued else f"  # {OPEN}：原文没有找到成文日期")
-    yield f"ends     = {ends}  # {OPEN}：暂取文中最晚的时限"
+    yield f"ends     = {ends}" + ("" if ends == document.ends else f"  # {OPEN}：暂取文中最晚的时限")
     yield f"bureau   = {_text(OPEN)}  # 统筹单位由谁担任，原文不能代为认定{_most(draft)}"
+    if document.cite and document.cite != CITE:
+        yield f"cite     = {_text(document.cite)}  # 信函里怎样指明是哪一项，请与原文核对"
     if document.first_leads:
         yield 'lead     = "first"  # 原文写明排在首位的为牵头单位'
     else:
@@ -157,7 +167,7 @@ def _offices(owners: Sequence[str]) -> dict[str, list[str]]:
 
 def _measure(clause: Clause, first: date, ends: date, notes: Iterable[str], alone: bool) -> Iterator[str]:
     yield ""
-    yield f"# 第{clause.article}条第{clause.item}项，原文第{clause.line}行：{_line(clause.text)}"
+    yield f"# {clause.id}，原文第{clause.line}行：{_line(clause.text)}"
     yield from (f"# {OPEN}：{_line(note)}" for note in (*notes, *_splits(clause)))
     yield "[[measure]]"
     yield f"id      = {_text(clause.id)}"
@@ -166,13 +176,13 @@ def _measure(clause: Clause, first: date, ends: date, notes: Iterable[str], alon
     if clause.lead and not names.collective(fold(clause.lead)):
         yield f"lead    = {_text(clause.lead)}"
     chosen = _chosen(clause, first, ends)
-    yield from _when(clause, chosen)
+    yield from _when(clause, chosen, first)
     yield from _figures(clause, chosen)
 
 
 def _title(clause: Clause, alone: bool) -> str:
     """The heading it has to itself, or its first words, cut at a mark where one comes in time."""
-    words = _line(clause.heading if alone and 4 <= len(clause.heading) <= TITLE else clause.text)
+    words = _line(clause.heading if alone and 4 <= len(clause.heading) <= TITLE else clause.text).rstrip("。；")
     cut = re.match(r"[^，。；、：,;:!?！？]{5,14}(?=[，。；、：,;:])", words)
     return (cut.group() if cut else words[:TITLE]) or OPEN
 
@@ -187,16 +197,28 @@ def _chosen(clause: Clause, first: date, ends: date) -> Deadline | None:
     return often[0] if not days and len(often) == 1 and (ends - first).days > YEAR else None
 
 
-def _when(clause: Clause, chosen: Deadline | None) -> Iterator[str]:
+def _when(clause: Clause, chosen: Deadline | None, first: date) -> Iterator[str]:
     """The deadline that was chosen; all others as comments."""
     if chosen:
         yield f"due     = {chosen.day}" if chosen.day else f"every   = {_text(chosen.every or '')}"
+        if chosen.every in MONTHS and not chosen.day:
+            yield f"from    = {_closing(first, MONTHS[chosen.every])}  # {OPEN}：原文没有写明哪一天，暂取每期最后一日"
         yield f"phrase  = {_text(chosen.phrase)}"
         yield from ['force   = "aim"'] if chosen.aim else []
     for one in clause.deadlines:
         if one is not chosen:
-            told = f"，按字面为 {one.day}" if one.day else "，没有写明是哪一天"
+            rule = f"，周期为 every = {_text(one.every)}" if one.every else "，没有写明是哪一天"
+            told = f"，按字面为 {one.day}" if one.day else rule
             yield f"# {OPEN}：时限用语“{_line(one.phrase)}”{told}"
+
+
+MONTHS = {"monthly": 1, "quarterly": 3, "half-yearly": 6, "yearly": 12}
+"""How many months a plain recurrence spans; each of its periods ends with the last of them."""
+
+
+def _closing(first: date, months: int) -> date:
+    """The last day of the period that a day lies in."""
+    return calendar.last_of_month(first.year, -(-first.month // months) * months)
 
 
 def _figures(clause: Clause, chosen: Deadline | None) -> Iterator[str]:

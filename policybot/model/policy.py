@@ -22,6 +22,7 @@ class Document:
     lead: Literal["stated", "first"] = "stated"
     source: str | None = None
     fingerprint: str | None = None
+    cite: str = "第（{article}）条第{clause}项"
 
 
 @dataclass(frozen=True, slots=True)

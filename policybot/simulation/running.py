@@ -72,11 +72,16 @@ class Run:
             tick(self.office, self.state, self.channels, moment(self.office, day) + timedelta(minutes=minutes))
 
     def _reports(self, day: date) -> None:
-        silent = set(map(self._name, self.scenario.silent))
+        silent = {name for written in self.scenario.silent for name in self._names(written)}
         made = [one for one in reported(self.office, self.scenario, day) if one.department not in silent]
         with self.state.transaction():
             for report in made:
                 self.state.add_report(report)
+
+    def _names(self, written: str) -> tuple[str, ...]:
+        """A department by name or alias; a group stands for its members."""
+        groups = (policy.groups.get(written) for policy in self.office.catalog.policies)
+        return next((group.members for group in groups if group), (self._name(written),))
 
     def _name(self, written: str) -> str:
         return departments(self.office.catalog).get(written, written)

@@ -32,8 +32,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
-from policybot.catalog.positions import scan
+from policybot.catalog.positions import Places, scan
 from policybot.catalog.reading import read
+from policybot.model import Mistake, Says
 from policybot.settings import SettingsError, content, typed
 from policybot.settings.nouns import Section
 
@@ -119,6 +120,23 @@ def names() -> tuple[str, ...]:
     return tuple(sorted(file.stem for file in FOLDER.glob("*.toml")))
 
 
+def _sensible(file: str, table: Mapping[str, Any], places: Places) -> None:
+    """Spans that end before they begin, and an extension without a number. Raises SettingsError with the places."""
+    found: list[Mistake] = []
+    for key in ("outage", "refused"):
+        for n, one in enumerate(table.get(key, ())):
+            if one["until"] < one["since"]:
+                says = Says("{until} lies before {since}", {"until": one["until"], "since": one["since"]})
+                hint = Says("`since` is the first day, `until` the last")
+                found.append(Mistake(*places.value((key, n, "until")), "bad-span", says, hint, file))
+    for n, one in enumerate(table.get("extend", ())):
+        if not one["approval"].strip():
+            says, hint = Says("{key} is empty", {"key": "approval"}), Says("write the number of the approval")
+            found.append(Mistake(*places.value(("extend", n, "approval")), "empty", says, hint, file))
+    if found:
+        raise SettingsError(tuple(found))
+
+
 def about(named: str) -> str:
     """What the comment in the first line of a scenario says of it; "" where there is none."""
     first = content(_file(named)).decode("utf-8-sig", "replace").partition("\n")[0]
@@ -144,7 +162,9 @@ def load(named: str) -> Scenario:
         return tuple(entered(cls, one, key, n) for n, one in enumerate(getattr(made, key)))
 
     made = entered(_File, reading.table)
-    return Scenario(
+    scenario = Scenario(
         made.reports, tuple(made.silent), each(Outage, "outage"), each(Extension, "extend"),
         each(Refused, "refused"), each(Renaming, "rename"),
     )  # fmt: skip
+    _sensible(str(file), reading.table, places)
+    return scenario

@@ -163,7 +163,7 @@ class _Beside:
 
     @staticmethod
     def _is(deadline: Deadline, measure: Measure) -> bool:
-        return deadline.day == measure.due and (not measure.phrase or deadline.phrase == measure.phrase)
+        return deadline.day == measure.due and (not measure.phrase or _same(deadline.phrase, measure.phrase))
 
     def _says(self, measure: Measure) -> bool:
         """Whether the words of its date stand in the clause, or in the one it inherits them from."""
@@ -176,16 +176,19 @@ class _Beside:
             if one.phrase in self.file.waived(self.clause.id) or any(self._kept(one, m) for m in self.measures):
                 continue
             code = "recurrence-missing" if one.kind == "recurring" else "date-missing"
-            facts = {"clause": self.clause.id, "phrase": one.phrase, "day": one.day or "—"}
-            yield self._whole(code, Says("clause {clause}: no measure carries “{phrase}” ({day})", facts))
+            facts = {"clause": self.clause.id, "phrase": one.phrase, "day": one.day}
+            says = Says("clause {clause}: no measure carries “{phrase}” ({day})", facts)
+            says = says if one.day else Says("clause {clause}: no measure carries “{phrase}”", facts)
+            yield self._whole(code, says)
 
     def _kept(self, one: Deadline, measure: Measure) -> bool:
         if one.kind == "recurring":
             same = one.every in (None, measure.every) or measure.due_basis == "decided"
-            return measure.every is not None and same and measure.phrase == one.phrase
+            return measure.every is not None and same and _same(one.phrase, measure.phrase)
         if one.day is None:
-            return measure.phrase == one.phrase
-        return measure.due == one.day and measure.due_basis != "inherited" and measure.phrase in ("", one.phrase)
+            return _same(one.phrase, measure.phrase)
+        kept = not measure.phrase or _same(one.phrase, measure.phrase)
+        return measure.due == one.day and measure.due_basis != "inherited" and kept
 
     def _aim(self, measure: Measure) -> Iterator[Problem]:
         said = [one.aim for one in self.clause.deadlines if self._kept(one, measure)]
@@ -209,6 +212,15 @@ class _Beside:
             yield self._at(holder, "figure-not-in-text", says)
 
 
+def _same(said: str, written: str) -> bool:
+    """自印发之日起6个月内 is what 6个月内 is found in: the file may quote more of the sentence, never other words."""
+    return bool(written) and said in written and len(written) - len(said) <= MORE
+
+
+MORE = 10
+"""So many characters more than the words of the date the file may quote of its sentence."""
+
+
 def _said(one: Figure) -> Fact:
     return one.value, one.unit, one.kind, one.op if one.kind == "target" else ""
 
@@ -228,4 +240,7 @@ def _amount(amount: Amount) -> Fact:
 
 def _written(fact: Fact) -> str:
     value, unit, _, op = fact
-    return f"{op} {value:g}{unit}".strip()
+    return f"{OPS.get(op, '')}{value:g}{unit}"
+
+
+OPS = {">=": "≥", "<=": "≤", ">": ">", "<": "<", "=": "=", "": ""}

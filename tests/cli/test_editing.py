@@ -166,3 +166,23 @@ def _heard(terminal: int) -> str:
             break
         said += chunk
     return said.decode("utf-8", "replace")
+
+
+RENAMINGS = [
+    (("省教育厅", "  "), "blank", "spaces are no name"),
+    (("省教育厅", "待确认"), "blank", "a mark for what is open is no name"),
+    (("省教育厅", "省教育局", "--from", "2025-01-01"), "future-day", "the letters of today would bear it"),
+]
+
+
+@pytest.mark.parametrize(("words", "code", "remark"), RENAMINGS, ids=[row[-1] for row in RENAMINGS])
+def test_a_renaming_that_would_be_wrong_is_refused(
+    shell: Shell, words: tuple[str, ...], code: str, remark: str
+) -> None:
+    before = (shell.folder / "measures.toml").read_bytes()
+    assert shell("department", "rename", *words, "--json").json["error"]["code"] == code, remark
+    assert (shell.folder / "measures.toml").read_bytes() == before
+
+
+def test_a_renaming_of_later_can_be_looked_at(shell: Shell) -> None:
+    assert shell("department", "rename", "省教育厅", "省教育局", "--from", "2025-01-01", "--dry-run").code == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 
 import pytest
 
@@ -66,6 +67,27 @@ def test_a_scenario_that_names_what_is_not_there(shell: Shell, text: str, code: 
     (shell.folder / "mine.toml").write_text(text + "\n", "utf-8")
     span = ("--since", "2024-12-16", "--until", "2024-12-17", "--scenario", "mine.toml")
     assert shell("simulate", *span, "--json").json["error"]["code"] == code, remark
+
+
+def test_a_group_is_silent_as_its_members_are(shell: Shell) -> None:
+    span = ("--since", "2024-12-16", "--until", "2025-01-03", "--scenario", "mine.toml")
+    cities = next(group for group in tomllib.loads((shell.folder / "measures.toml").read_text("utf-8"))["group"]
+                  if group["name"] == "各市（区）政府")["members"]  # fmt: skip
+    found = []
+    for silent in (["各市（区）政府"], cities):
+        (shell.folder / "mine.toml").write_text(
+            f'reports = "on-course"\nsilent = {silent}\n'.replace("'", '"'), "utf-8"
+        )
+        found.append(shell.json("simulate", *span)["days"])
+    assert found[0] == found[1]
+
+
+def test_what_falls_outside_the_days_is_said(shell: Shell) -> None:
+    text = '[[rename]]\ndepartment = "省教育厅"\nname = "省教育局"\non = 2025-06-01\n'
+    (shell.folder / "mine.toml").write_text(text, "utf-8")
+    ran = shell("simulate", "--since", "2024-12-16", "--until", "2024-12-17", "--scenario", "mine.toml")
+    assert "2025年6月1日不在2024年12月16日至2024年12月17日之间" in ran.err
+    assert "mine.toml" in ran.out
 
 
 def test_a_department_gets_another_name_on_the_way(shell: Shell) -> None:

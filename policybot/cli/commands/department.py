@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from policybot.catalog.rules import OPEN
 from policybot.cli.edited import edited
 from policybot.cli.faults import Fault, usage
 from policybot.cli.frame import Answer, argument, command, option
@@ -32,7 +33,20 @@ def run(house: House, act: str, old: str, new: str, since: date | None, dry_run:
     if name != old:
         raise Fault("alias", Says("{alias} is another name of {name}", {"alias": old, "name": name}),
                     Says("write {name} as the old name", {"name": name}))  # fmt: skip
+    _sensible(house, new, since, dry=dry_run)
     return edited(house, list(_edits(house, old, new, since)), dry=dry_run)
+
+
+def _sensible(house: House, new: str, since: date | None, *, dry: bool) -> None:
+    """The file is in force as soon as it is written: a name of later would stand in the letters of before."""
+    if not new.strip() or new == OPEN:
+        raise Fault("blank", Says("{name} is no name", {"name": new}), Says("write the new name in full"))
+    if since and since > house.today and not dry:
+        raise Fault(
+            "future-day",
+            Says("the new name holds only from {day}", {"day": since}),
+            Says("rename it on that day; until then look with --dry-run, or simulate with [[rename]]"),
+        )
 
 
 def _edits(house: House, old: str, new: str, since: date | None) -> Iterator[Edit]:

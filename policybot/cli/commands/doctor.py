@@ -24,7 +24,7 @@ NAMES = {
     "backups": Says("backups"), "calendar": Says("calendar"), "contacts": Says("contacts"), "daemon": Says("daemon"),
     "database": Says("database"), "disk": Says("disk"), "health": Says("health page"), "holds": Says("holds"),
     "letters": Says("letters"),
-    "settings": Says("settings"), "state": Says("state folder"),
+    "settings": Says("settings"), "texts": Says("official text"), "state": Says("state folder"),
 }  # fmt: skip
 """What a line is about, for people; a channel goes by its own name."""
 

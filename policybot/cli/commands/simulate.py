@@ -60,7 +60,7 @@ def run(house: House, since: date, until: date, scenario: str | None, html: Path
 
 
 def _simulated(house: House, scenario: Scenario, since: date, until: date) -> Simulated:
-    later = foreseen(house, scenario)
+    later = foreseen(house, scenario, since, until)
     count = (until - since).days + 1
     if count < MANY or not sys.stderr.isatty():
         return simulate(house.office, house.records, scenario, since, until, later=later)

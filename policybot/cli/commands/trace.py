@@ -51,8 +51,8 @@ def _own(house: House, document: str | None) -> Path:
     named = [official.place(one) for one in house.catalog.policies if document in (None, one.document.id)]
     if len(named) == 1 and named[0]:
         return named[0]
-    raise usage(Says("{name} is missing", {"name": "SOURCE"}),
-                Says('name the official text, or write source = "…" into [document]'))  # fmt: skip
+    raise usage(Says("which text is meant? [document] names no file that can be read"),
+                Says("name the official text: {known}", {"known": sources.KNOWN}))  # fmt: skip
 
 
 def _draft(path: Path, issued: date | None) -> Draft:
