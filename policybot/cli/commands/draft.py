@@ -17,6 +17,7 @@ from policybot.cli.frame import Answer, argument, command, option
 from policybot.cli.house import House
 from policybot.cli.values import day
 from policybot.drafting import Clause, Draft, Outline, Question, sources, writing
+from policybot.editing import Script, layout
 from policybot.model import Says
 
 MANY = 300
@@ -112,13 +113,14 @@ def _question(house: House, question: Question) -> dict[str, object]:
 
 def _lines(house: House, draft: Draft, beside: writing.Beside) -> Iterator[str]:
     notes = [(one.clause, house.say(one.says)) for one in draft.open()]
-    yield from writing.write(draft, notes, beside)
+    text = "\n".join(writing.write(draft, notes, beside)) + "\n"
+    yield from layout.tidy(Script("draft.toml", text.encode())).after.decode().removesuffix("\n").split("\n")
     sys.stdout.flush()
-    for line in _summary(house, draft):
+    for line in _summary(house, draft, text.count(writing.OPEN)):
         print(line, file=sys.stderr)
 
 
-def _summary(house: House, draft: Draft) -> Iterator[str]:
+def _summary(house: House, draft: Draft, marks: int) -> Iterator[str]:
     clauses = draft.clauses
     counts = {
         "clauses": len(clauses),
@@ -136,6 +138,8 @@ def _summary(house: House, draft: Draft) -> Iterator[str]:
             counts,
         )
     )
+    yield house.say(Says("in the draft {marks} places are marked 待确认; titles have still to be put into own words",
+                         {"marks": marks}))  # fmt: skip
     for one in draft.open()[:SHOWN]:
         place = {"line": one.line, "clause": one.clause, "says": one.says}
         yield house.say(
