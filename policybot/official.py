@@ -73,7 +73,8 @@ def official(policy: Policy) -> Official | None:
     try:
         blocks = sources.read(file)
     except FileProblem as problem:
-        return Official(file, trouble=Trouble("source-unread", problem.message, problem.hint))
+        says = Says("the official text cannot be read: {why}", {"why": problem.message})
+        return Official(file, trouble=Trouble("source-unread", says, problem.hint))
     seen = fingerprint(blocks)
     facts = {"file": file, "fingerprint": seen}
     wanted = policy.document.fingerprint

@@ -391,6 +391,7 @@ WARNINGS = [
     ("due = 2026-01-01", 1, 7, "due-after-end", ""),
     ('due = 2025-12-31\nforce = "aim"', 2, 9, "no-phrase", ""),
     ('target = { what = "a", value = 1, unit = "%" }', 1, 42, "no-denominator", ""),
+    ('every = "yearly"', 1, 9, "from-issue", "due on the day of issue"),
     ('[[department]]\nname = "省商务厅"', 2, 8, "idle-department", ""),
     ('[[group]]\nname = "a"\nmembers = ["省教育厅"]\nbasis = "待确认"', 4, 9, "unconfirmed", ""),
 ]

@@ -102,9 +102,13 @@ def _every(measure: shape.Measure, path: Path, document: shape.Document, notes: 
 def _rule(measure: shape.Measure, path: Path, document: shape.Document, notes: Notes) -> None:
     hint = Says("write monthly, quarterly, half-yearly, yearly, or a rule such as FREQ=MONTHLY;BYMONTHDAY=15")
     try:
-        if not recurrence.days(measure, document):
+        found = recurrence.days(measure, document)
+        if not found:
             message = Says("{rule} names no day before the document ends", {"rule": measure.every})
             notes.mistake((*path, "every"), "bad-rule", message, hint)
+        elif measure.from_ is None and found[0] == document.issued:
+            message = Says("it falls due for the first time on the day of issue, {day}", {"day": document.issued})
+            notes.warning((*path, "every"), "from-issue", message, Says("write the first day: from = 2024-12-31"))
     except ValueError:
         message = Says("{rule} is no recurrence", {"rule": measure.every})
         notes.mistake((*path, "every"), "bad-rule", message, hint)
