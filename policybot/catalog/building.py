@@ -105,6 +105,7 @@ def _measure(measure: shape.Measure, document: shape.Document, names: Names, lin
         sensitive=measure.sensitive,
         waive=tuple(measure.waive),
         was=tuple(measure.was),
+        correction=measure.correction,
         line=line,
     )
 

@@ -204,6 +204,9 @@ class Measure(Table):
     sensitive: Annotated[bool, Field(title="敏感事项", description="信函只写编号和日期，材料走纸质渠道")] = False
     waive: Annotated[list[Line], Field(title="不做的核查", description="请加注释说明理由")] = []
     was: Annotated[list[Line], Field(title="原编号", description="拆分或改号前的编号，记录随之接续")] = []
+    correction: Annotated[
+        str, Field(title="更正说明", description="把时限改晚而没有批准文号的，写明原因和谁决定：录入有误，王某")
+    ] = ""
 
 
 class Untracked(Table):

@@ -6,7 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
-from policybot.model import Measure, Notice, Policy, Says, Standing
+from policybot.escalation import first_told, moved, unsettled
+from policybot.model import Measure, Notice, Policy, Progress, Says, Standing
 from policybot.periods import Period, periods
 from policybot.views import Coming, Overview, Row, Sent, Todo, Totals
 
@@ -78,8 +79,15 @@ def _row(case: Case, standing: Standing, told: list[Notice]) -> Iterator[Row]:
     due = standing.due
     late = case.desk.workdays.between(due, case.today) if due and case.today > due else None
     open_parts = tuple(p.department for p in standing.parts if p.open)
-    yield Row(standing, open_parts, lines, late, measure.due if measure.due != due else None,
+    yield Row(standing, open_parts, lines, late, measure.due if measure.due != due else _old(case, measure),
               any(n.measure == measure.id and n.role == "bureau" and n.repeat == 0 for n in told))  # fmt: skip
+
+
+def _old(case: Case, measure: Measure) -> date | None:
+    """The date its owners were first told, where the file has moved it on its own."""
+    first = first_told(case.desk.history, measure)
+    known = case.desk.progress.get((measure.document, measure.id), Progress())
+    return first[1] if first and moved(measure, first[1], known) else None
 
 
 # ── to do ──────────────────────────────────────────────────────────────────────
@@ -90,6 +98,7 @@ def todo(case: Case, policy: Policy, told: list[Notice]) -> Iterator[Todo]:
     found = [*_releases(case, policy), *_objections(case, policy), *_reviews(case, policy)]
     found += _asked(case, policy, told)
     found += _snoozed(case, policy)
+    found += _confirm(case, policy)
     found += [Todo("hold", hold.day, says=None, key=None, department=hold.by) for hold in case.holds]
     found += [Todo("rehearsal", case.today, department=name) for name in case.rehearsing]
     found += [Todo("contact", case.today, department=name) for name in _unreachable(case, policy)]
@@ -101,6 +110,18 @@ def _releases(case: Case, policy: Policy) -> Iterator[Todo]:
         if told.document == policy.document.id and told.measure:
             age = case.desk.workdays.between(told.day, case.today)
             yield Todo("release", told.day, policy.measure(told.measure), told.department, told.key, age)
+
+
+def _confirm(case: Case, policy: Policy) -> Iterator[Todo]:
+    """Dates that the file has moved later, and measures that left it, without approval or correction."""
+    for one in unsettled(policy, case.desk.history, case.desk.progress):
+        if one.measure is None:
+            yield Todo(
+                "confirm", one.since, None, one.ident, says=Says("no longer in the file; its owners are released")
+            )
+        else:
+            says = Says("{due}, first told as {was}", {"due": one.measure.due, "was": one.was})
+            yield Todo("confirm", one.since, one.measure, says=says)
 
 
 def _objections(case: Case, policy: Policy) -> Iterator[Todo]:

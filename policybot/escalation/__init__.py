@@ -16,8 +16,11 @@ from . import bureau, news, parts
 from .desk import Desk, Owner, key
 from .history import NEWS, History
 from .parts import SUPERSEDING
+from .unsettled import Unsettled, first_told, moved, unsettled
 
-__all__ = ["NEWS", "SUPERSEDING", "Desk", "History", "Owner", "key", "plan"]
+__all__ = [
+    "NEWS", "SUPERSEDING", "Desk", "History", "Owner", "Unsettled", "first_told", "key", "moved", "plan", "unsettled",
+]  # fmt: skip
 
 
 def plan(desk: Desk) -> tuple[Notice, ...]:

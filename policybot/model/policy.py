@@ -123,6 +123,7 @@ class Measure:
     sensitive: bool = False
     waive: tuple[str, ...] = ()
     was: tuple[str, ...] = ()
+    correction: str = ""
     line: int = 1
 
     @property

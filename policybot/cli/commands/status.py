@@ -7,11 +7,11 @@ recurring measure has `occurrence` instead: the newest one owed, else the next t
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
 from datetime import date
 
-from policybot import deadlines
+from policybot import deadlines, outbox
 from policybot.cli.faults import Fault
 from policybot.cli.frame import Answer, command, option
 from policybot.cli.house import House
@@ -19,6 +19,7 @@ from policybot.cli.screen import Ink, table
 from policybot.cli.standing import orders
 from policybot.cli.values import day, one_of
 from policybot.cli.words import COLOURS, LIFECYCLES, LIGHTS, REPORTING, key, part, state
+from policybot.escalation import History, unsettled
 from policybot.model import LIGHTS as ALL_LIGHTS
 from policybot.model import Part, Progress, Says, Standing
 
@@ -33,10 +34,26 @@ def run(house: House, on: date | None, owner: str | None, clause: str | None, li
     on = on or house.today
     chosen = [keep for keep in (_owned(house, owner), _in(house, clause), _lit(light)) if keep]
     rows = [one for one in standings(house, on) if all(keep(one) for keep in chosen)]
+    was = moved(house, on)
     return Answer(
-        lambda: {"on": on, "measures": [_row(one) for one in rows]},
-        lambda: _lines(house, on, rows, detail=clause is not None),
+        lambda: {"on": on, "measures": [{**_row(one), "first_told": was.get(_ident(one))} for one in rows]},
+        lambda: _lines(house, on, rows, was, detail=clause is not None),
     )
+
+
+Ident = tuple[str, str]
+
+
+def _ident(one: Standing) -> Ident:
+    return one.measure.document, one.measure.id
+
+
+def moved(house: House, on: date) -> dict[Ident, date]:
+    """The dates first told of measures that the file has moved later on its own."""
+    history = History(house.catalog, [row for row in outbox.history(house.records.db) if row.day <= on])
+    progress = house.records.progress(house.catalog)
+    found = (one for policy in house.catalog.policies for one in unsettled(policy, history, progress))
+    return {(one.measure.document, one.ident): one.was for one in found if one.measure and one.was}
 
 
 def standings(house: House, on: date) -> list[Standing]:
@@ -128,7 +145,7 @@ def _part(each: Part) -> dict[str, object]:
 # ── for people ─────────────────────────────────────────────────────────────────
 
 
-def _lines(house: House, on: date, rows: list[Standing], *, detail: bool) -> Iterator[str]:
+def _lines(house: House, on: date, rows: list[Standing], was: Mapping[Ident, date], *, detail: bool) -> Iterator[str]:
     yield house.say(_counts(on, rows))
     yield from orders(house)
     if not rows:
@@ -142,7 +159,9 @@ def _lines(house: House, on: date, rows: list[Standing], *, detail: bool) -> Ite
         Says("parts done"),
         Says("last report"),
     ]
-    yield from table([house.say(one) for one in head], [_cells(house, one) for one in rows], flexible=1)
+    yield from table(
+        [house.say(one) for one in head], [_cells(house, one, was.get(_ident(one))) for one in rows], flexible=1
+    )
     if detail:
         for one in rows:
             yield ""
@@ -158,14 +177,16 @@ def _counts(on: date, rows: list[Standing]) -> Says:
     return Says("{on}, measures: {all} ({counts})", {"on": on, "all": len(rows), "counts": counts})
 
 
-def _cells(house: House, one: Standing) -> list[str | Ink]:
+def _cells(house: House, one: Standing, was: date | None) -> list[str | Ink]:
     said, colour = state(one)
     last = max((p.last.day for p in one.parts if p.last), default=None)
-    return [one.measure.id, one.measure.title, _due(house, one), Ink(house.say(said), colour),
+    return [one.measure.id, one.measure.title, _due(house, one, was), Ink(house.say(said), colour),
             f"{one.done}/{len(one.parts)}", str(last or "")]  # fmt: skip
 
 
-def _due(house: House, one: Standing) -> str:
+def _due(house: House, one: Standing, was: date | None) -> str:
+    if was:
+        return house.say(Says("{due} (first {was})", {"due": str(one.due), "was": str(was)}))
     return str(one.due or one.occurrence or house.say(Says("continuous")))
 
 
