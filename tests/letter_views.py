@@ -242,6 +242,12 @@ def settled() -> LetterView:
     return view(Section("settled", (item("10.4b", EDUCATION, day, "settled", decision=act),)), day=day)
 
 
+def refused() -> LetterView:
+    day = date(2024, 12, 24)
+    act = decision("refuse", day, "文件时限的调整须经制发机关同意，贵厅所述原因可在年内解决", department=EDUCATION)
+    return view(Section("settled", (item("10.4b", EDUCATION, day, "refused", decision=act),)), day=day)
+
+
 def reopened() -> LetterView:
     day = date(2025, 3, 3)
     act = decision("reopen", day, "回头看发现数据接口没有运行")
@@ -389,6 +395,7 @@ SAMPLES: dict[str, Callable[[], LetterView]] = {
     "opening_city": lambda: opening("西安市政府"),
     "extended": extended,
     "settled": settled,
+    "refused": refused,
     "reopened": reopened,
     "suspended": suspended,
     "released": released,

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from .decide import extend, go_live, hold, release, resume, review, suspend
 from .find import ActError, find_department, find_measure
-from .following import call, reopen, settle, snooze
+from .following import call, refuse, reopen, settle, snooze
 from .keeping import Bench, Decided, bench
 from .owning import acknowledge, objects, withdraw
 from .report import Account, record
 
 __all__ = [
     "Account", "ActError", "Bench", "Decided", "acknowledge", "bench", "call", "extend", "find_department",
-    "find_measure", "go_live", "hold", "objects", "record", "release", "reopen", "resume", "review", "settle",
+    "find_measure", "go_live", "hold", "objects", "record", "refuse", "release", "reopen", "resume", "review", "settle",
     "snooze", "suspend", "withdraw",
 ]  # fmt: skip

@@ -48,6 +48,19 @@ def settle(on: Bench, ident: str, owner: str, by: str, reason: str, day: date) -
     return on.keep(policy, measure, act_of(on, policy, measure, "settle", by, reason, day, department=name))
 
 
+def refuse(on: Bench, ident: str, owner: str, by: str, reason: str, day: date) -> Decided:
+    """不同意时限调整: the date in force stays, and the owner that asked hears why at once."""
+    policy, measure = find_measure(on.catalog, ident)
+    name = find_department(policy, measure, owner)
+    standing, known = on.standing(policy, measure)
+    asked = [one for one in known.until(on.today).of(name) if one.asks_until]
+    if standing.lifecycle != "extension_asked" or not asked:
+        raise ActError("nothing-asked", Says("{owner} has not asked for a later date of {id}",
+                                             {"owner": name, "id": measure.id}),
+                       Says("nothing is left to answer", {}))  # fmt: skip
+    return on.keep(policy, measure, act_of(on, policy, measure, "refuse", by, reason, day, department=name))
+
+
 def reopen(on: Bench, ident: str, by: str, reason: str, owner: str | None, day: date) -> Decided:
     """回头看: takes a closed measure up again, the part of one owner or all of them; those concerned are told once."""
     policy, measure = find_measure(on.catalog, ident)

@@ -147,6 +147,7 @@ DECIDED: dict[str, Says] = {
     "settle": Says("objection answered: {why}"),
     "call": Says("telephoned: {why}"),
     "reopen": Says("opened again: {why}"),
+    "refuse": Says("a later date refused: {why}"),
 }
 
 

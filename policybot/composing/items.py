@@ -134,10 +134,10 @@ def _decision(case: Case, measure: Measure, notice: Notice) -> Decision | None:
     """The act behind a letter: the return it speaks of, or the newest act that made a former state untrue."""
     progress = case.desk.progress.get((measure.document, measure.id))
     acts = progress.until(case.today).decisions if progress else ()
-    if notice.step == "return":
+    if notice.step in ("return", "settled", "refused"):
         return next((d for d in acts if d.id == notice.repeat), None)
     kinds = {"closed": {"accept"}, "accepted": {"accept"}, "changed": {"extend"}, "suspended": {"suspend"},
-             "resumed": {"resume"}, "reopened": {"reopen"}, "settled": {"settle"}}.get(notice.step, set())  # fmt: skip
+             "resumed": {"resume"}, "reopened": {"reopen"}}.get(notice.step, set())  # fmt: skip
     found = [d for d in acts if d.kind in kinds]
     if notice.step == "changed":
         found = [d for d in found if d.due == notice.due]

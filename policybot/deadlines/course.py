@@ -32,6 +32,7 @@ class Share:
     objects: Decision | None = None
     settled: Decision | None = None
     reopened: Decision | None = None
+    refused: Decision | None = None
 
     def report(self, report: Report) -> Share:
         if not (report.part_done or report.closes):
@@ -109,6 +110,10 @@ def _decide(course: Course, act: Decision, workdays: Workdays) -> Course:
             names = [act.department] if act.department else list(course.shares)
             rest = {name: course.shares[name].rest(act, workdays) for name in names if name in course.shares}
             return replace(course, shares={**course.shares, **rest})
+        case "refuse":
+            names = [name for name in (act.department,) if name in course.shares]
+            told = {name: replace(course.shares[name], refused=act) for name in names if name}
+            return replace(course, shares={**course.shares, **told}, asks=None)
         case "reopen":
             names = [act.department] if act.department else list(course.shares)
             anew = {name: Share(reopened=act) for name in names if name in course.shares}

@@ -48,6 +48,7 @@ def _part(
         objects=_objects(share, today, workdays),
         settled=share.settled,
         reopened=share.reopened,
+        refused=share.refused,
     )
 
 

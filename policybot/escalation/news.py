@@ -98,6 +98,11 @@ def answers(owner: Owner) -> Iterator[Notice]:
     Each goes once: a date moved afterwards makes no second answer of it.
     """
     part = owner.part
+    if part.refused and part.open and not _answered(owner, "refused", part.refused.day, part.refused.id):
+        act = part.refused
+        reason = Says("a later date refused on {day}: {why}", {"day": act.day, "why": act.reason})
+        yield owner.notice("answer", "refused", "settled", reason, day=owner.desk.today, due=owner.standing.due,
+                           count_from=act.day, repeat=act.id, at_once=True)  # fmt: skip
     if part.settled and not _answered(owner, "settled", part.settled.day, part.settled.id):
         act = part.settled
         reason = Says("objection settled on {day}: {why}", {"day": act.day, "why": act.reason})

@@ -50,7 +50,7 @@ class Report:
 
 DecisionKind = Literal[
     "accept", "return", "extend", "suspend", "resume", "release", "hold", "unhold", "go_live",
-    "ack", "snooze", "withdraw", "object", "settle", "call", "reopen",
+    "ack", "snooze", "withdraw", "object", "settle", "call", "reopen", "refuse",
 ]  # fmt: skip
 """ack, withdraw and object are acts of an owner, all others of the bureau."""
 

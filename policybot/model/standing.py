@@ -20,7 +20,7 @@ class Part:
     `returned`: the act of the last return. `awaits`: account was given, the figure comes by this day.
     `acknowledged`: until when repeats rest. `snoozed`: until when reminders before the date rest, by decision.
     `objects`: the owner disputes its part, and its letters rest. `settled`: the act that answered its objection.
-    `reopened`: the act that took a closed measure up again.
+    `refused`: the act that refused it a later date. `reopened`: the act that took a closed measure up again.
     """
 
     department: str
@@ -42,6 +42,7 @@ class Part:
     objects: Decision | None = None
     settled: Decision | None = None
     reopened: Decision | None = None
+    refused: Decision | None = None
 
     @property
     def applied(self) -> bool:

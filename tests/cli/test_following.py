@@ -127,3 +127,12 @@ def test_a_figure_that_is_reached_needs_no_waiver(shell: Shell) -> None:
         value = ("--value", "300") if name == row["target"]["source"] else ()
         shell.json("record", "1.4b", "--by", name, "--person", "李某", "--close", "--evidence", "proof.pdf", *value)
     assert shell.json("review", "1.4b", "accept", *BY, *WHY)["lifecycle"] == "closed"
+
+
+def test_a_later_date_is_refused_to_whoever_asked(shell: Shell) -> None:
+    refuse = ("refuse", "10.4b", "--owner", "省教育厅", *BY, *WHY)
+    assert shell(*refuse, "--json").json["error"]["code"] == "nothing-asked"
+    shell("record", "10.4b", *EDU, "--problem", "接口未开放", "--ask-extension", "2025-03-31")
+    made = shell.json(*refuse)
+    assert (made["lifecycle"], made["due"]) == ("in_progress", "2024-12-31")
+    assert "不同意调整时限：已说明" in shell("history", "10.4b").out

@@ -37,6 +37,7 @@ KINDS: dict[str, Says] = {
     "settle": Says("answer to an objection"),
     "call": Says("telephone call"),
     "reopen": Says("opening again"),
+    "refuse": Says("a later date refused"),
     "due": Says("change of the date"),
     "closed": Says("closed"),
     "reopened": Says("opened again"),

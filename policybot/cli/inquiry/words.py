@@ -24,6 +24,7 @@ NEWS: dict[str, Says] = {
     "closed": Says("closing"),
     "deputy-ahead": Says("word ahead of a letter to the deputy"),
     "objected": Says("objection"),
+    "refused": Says("a later date refused"),
     "released": Says("end of a duty"),
     "reopened": Says("opened again"),
     "resumed": Says("resumption"),
