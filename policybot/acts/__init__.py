@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from .decide import Decided, bench, extend, go_live, hold, release, resume, review, suspend
 from .find import ActError, find_department, find_measure
-from .report import Account, record
+from .report import Account, record, record_each, refusal
 
 __all__ = [
     "Account",
@@ -20,6 +20,8 @@ __all__ = [
     "go_live",
     "hold",
     "record",
+    "record_each",
+    "refusal",
     "release",
     "resume",
     "review",

@@ -1,0 +1,211 @@
+"""Rows → a workbook that can be filled in and printed: one sheet, its head frozen, A3 landscape.
+
+Text stays text: nothing that a cell holds becomes a formula or a link.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
+
+from policybot.deadlines.words import LIGHTS
+from policybot.model import Light, Says
+
+from .columns import BY_FIELD, Field, Shape
+from .entries import CHOICES, SHARES, Value
+from .origin import NAME, Origin
+
+A3 = 8
+"""xlsxwriter's number of the paper size."""
+SAFE = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+
+COLOURS: dict[Light, str] = {"normal": "#C6E0B4", "due_soon": "#FFE699", "behind": "#F8CBAD", "overdue": "#FF7C80"}
+"""Backgrounds behind a word that says the same, so that a print without colours loses nothing."""
+YELLOW, GREY, RED = "#FFFBE6", "#E7E6E6", "#FF9999"
+FORMS: dict[Shape, str] = {"text": "@", "number": "General", "share": "0.0%", "day": "yyyy-mm-dd"}
+FROZEN: tuple[Field, ...] = ("number", "clause", "task")
+TIPS: dict[Field, Says] = {
+    "value": Says("digits only; the unit stands under the figure to reach"),
+    "committed": Says("write the day as 2025-03-31"),
+    "expected": Says("write the day as 2025-03-31"),
+    "problem": Says("once it is solved, empty this cell and say under latest progress how"),
+}
+"""What Excel shows beside a cell that somebody is about to fill in."""
+ALLOWED = {"sort": True, "autofilter": True, "format_columns": True, "format_rows": True, "format_cells": True}
+"""What the protection of a department's sheet leaves free; it has no password and is a railing, not a lock."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A column of a sheet; one that is none of ours has a title alone."""
+
+    title: str
+    field: Field | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """What stands on a sheet. `above`: rows over the head; `open`: their cells that are to be filled in.
+
+    `guarded`: only what a department writes can be changed. `marks`: places (row of `rows`, column; from 0) that are
+    wrong, and why. `notes`: lines of a sheet in front.
+    """
+
+    name: str
+    above: Sequence[Sequence[Value]]
+    headings: Sequence[Heading]
+    rows: Sequence[Sequence[Value]]
+    origin: Origin
+    guarded: bool = False
+    open: frozenset[tuple[int, int]] = frozenset()
+    marks: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    notes: tuple[str, Sequence[Sequence[Value]]] | None = None
+
+
+def draw(drawing: Drawing, say: Callable[[Says], str]) -> bytes:
+    made = io.BytesIO()
+    with xlsxwriter.Workbook(made, SAFE) as book:
+        if drawing.notes:
+            _notes(book, *drawing.notes)
+        sheet = book.add_worksheet(drawing.name)
+        sheet.activate()
+        _Pen(book, sheet, drawing, say).all()
+        _hidden(book, drawing.origin)
+    return made.getvalue()
+
+
+def _notes(book: Any, name: str, rows: Sequence[Sequence[Value]]) -> None:
+    sheet, wrapped = book.add_worksheet(name), book.add_format({"text_wrap": True, "valign": "top"})
+    sheet.set_column(0, 1, 14, wrapped)
+    sheet.set_column(2, 3, 60, wrapped)
+    for at, row in enumerate(rows):
+        for column, value in enumerate(row):
+            put(sheet, at, column, value, wrapped)
+
+
+def _hidden(book: Any, origin: Origin) -> None:
+    sheet = book.add_worksheet(NAME)
+    for at, row in enumerate(origin.rows()):
+        for column, value in enumerate(row):
+            sheet.write_string(at, column, value)
+    sheet.hide()
+
+
+def put(sheet: Worksheet, row: int, column: int, value: Value, form: object) -> None:
+    """A value as what it is; a text is written as a text whatever it looks like."""
+    if value is None or value == "":
+        sheet.write_blank(row, column, None, form)
+    elif isinstance(value, str):
+        sheet.write_string(row, column, value, form)
+    elif isinstance(value, date):
+        sheet.write_datetime(row, column, value, form)
+    else:
+        sheet.write_number(row, column, value, form)
+
+
+class _Pen:
+    """Writes one drawing onto one sheet; formats are made once each, for a workbook keeps them all."""
+
+    def __init__(self, book: Any, sheet: Worksheet, drawing: Drawing, say: Callable[[Says], str]) -> None:
+        self.book, self.sheet, self.drawing, self.say = book, sheet, drawing, say
+        self.formats: dict[tuple[tuple[str, object], ...], object] = {}
+        self.lights = {say(LIGHTS[light]): colour for light, colour in COLOURS.items()}
+        self.head = len(drawing.above)
+        self.last = self.head + len(drawing.rows)
+
+    def all(self) -> None:
+        self.columns()
+        self.above()
+        self.body()
+        self.marks()
+        self.tips()
+        self.page()
+
+    def form(self, **facts: object) -> object:
+        key = tuple(sorted(facts.items()))
+        if key not in self.formats:
+            self.formats[key] = self.book.add_format({"valign": "top", "font_size": 10, **facts})
+        return self.formats[key]
+
+    def columns(self) -> None:
+        for n, heading in enumerate(self.drawing.headings):
+            known = BY_FIELD.get(heading.field) if heading.field else None
+            hidden = {"hidden": True} if heading.field == "ident" else {}
+            self.sheet.set_column(n, n, known.width if known else 12, None, hidden)
+
+    def above(self) -> None:
+        for row, cells in enumerate(self.drawing.above):
+            for column, value in enumerate(cells):
+                if (row, column) in self.drawing.open:
+                    put(self.sheet, row, column, value, self.form(bg_color=YELLOW, border=1, locked=False))
+                elif value not in (None, ""):
+                    facts = {"bold": True, "font_size": 14} if row == 0 else {}
+                    put(self.sheet, row, column, value, self.form(**facts))
+
+    def body(self) -> None:
+        headings = self.drawing.headings
+        form = self.form(bold=True, border=1, bg_color=GREY, text_wrap=True, align="center")
+        for n, heading in enumerate(headings):
+            put(self.sheet, self.head, n, heading.title, form)
+        for at, row in enumerate(self.drawing.rows, self.head + 1):
+            for n, (heading, value) in enumerate(zip(headings, row, strict=False)):
+                put(self.sheet, at, n, value, self.cell(heading.field, value))
+
+    def cell(self, field: Field | None, value: Value) -> object:
+        known = BY_FIELD.get(field) if field else None
+        facts: dict[str, object] = {
+            "border": 1,
+            "text_wrap": True,
+            "num_format": FORMS[known.shape if known else "text"],
+        }
+        if known and known.filled and self.drawing.guarded:
+            facts |= {"bg_color": YELLOW, "locked": False}
+        if field == "light" and value in self.lights:
+            facts |= {"bg_color": self.lights[str(value)]}
+        return self.form(**facts)
+
+    def marks(self) -> None:
+        for (row, column), why in self.drawing.marks.items():
+            cells, heading = self.drawing.rows[row], self.drawing.headings[column]
+            value = cells[column] if column < len(cells) else None
+            shape = BY_FIELD[heading.field].shape if heading.field in BY_FIELD else "text"
+            form = self.form(border=1, text_wrap=True, num_format=FORMS[shape], bg_color=RED, locked=False)
+            at = self.head + 1 + row
+            put(self.sheet, at, column, value, form)
+            self.sheet.write_comment(at, column, why, {"author": "policybot", "x_scale": 2, "y_scale": 1.5})
+
+    def tips(self) -> None:
+        """The choices of a state, and what to mind where something is to be written."""
+        if not self.drawing.rows:
+            return
+        for n, heading in enumerate(self.drawing.headings):
+            span = (self.head + 1, n, self.last, n)
+            if heading.field == "state" and self.drawing.guarded:
+                source = [self.say(SHARES[one]) for one in CHOICES]
+                self.sheet.data_validation(*span, {"validate": "list", "source": source, "error_type": "warning"})
+            elif heading.field in TIPS and self.drawing.guarded:
+                tip = self.say(TIPS[heading.field])
+                self.sheet.data_validation(*span, {"validate": "any", "input_message": tip})
+
+    def page(self) -> None:
+        sheet, headings = self.sheet, self.drawing.headings
+        frozen = [n for n, heading in enumerate(headings) if heading.field in FROZEN]
+        sheet.freeze_panes(self.head + 1, max(frozen, default=-1) + 1 if frozen == list(range(len(frozen))) else 0)
+        sheet.autofilter(self.head, 0, max(self.last, self.head + 1), len(headings) - 1)
+        sheet.set_landscape()
+        sheet.set_paper(A3)
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(self.head)
+        sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+        sheet.set_footer(f"&C{self.say(PAGES)}")
+        if self.drawing.guarded:
+            sheet.protect("", ALLOWED)
+
+
+PAGES = Says("page &P of &N")
