@@ -9,7 +9,9 @@ import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from math import ceil
 from typing import Any
+from unicodedata import east_asian_width
 
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
@@ -27,9 +29,15 @@ SAFE = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": Fals
 
 COLOURS: dict[Light, str] = {"normal": "#C6E0B4", "due_soon": "#FFE699", "behind": "#F8CBAD", "overdue": "#FF7C80"}
 """Backgrounds behind a word that says the same, so that a print without colours loses nothing."""
+PADDING = 1.5
+"""What a cell keeps free at its sides, in characters."""
+LINE, HIGHEST = 13.5, 409.0
+"""Points of a line, and the most that Excel gives a row."""
 YELLOW, GREY, RED = "#FFFBE6", "#E7E6E6", "#FF9999"
 FORMS: dict[Shape, str] = {"text": "@", "number": "General", "share": "0.0%", "day": "yyyy-mm-dd"}
 FROZEN: tuple[Field, ...] = ("number", "clause", "task")
+CENTRED: tuple[Field, ...] = ("clause", "state", "light", "liaison")
+"""Besides all figures and days."""
 TIPS: dict[Field, Says] = {
     "value": Says("digits only; the unit stands under the figure to reach"),
     "committed": Says("write the day as 2025-03-31"),
@@ -109,6 +117,17 @@ def put(sheet: Worksheet, row: int, column: int, value: Value, form: object) -> 
         sheet.write_number(row, column, value, form)
 
 
+def height(row: Sequence[Value], widths: Sequence[float], least: int) -> float:
+    """Points that a row needs, at least so many lines; not every program finds that out when it opens a file."""
+    texts = [(value, width - PADDING) for value, width in zip(row, widths, strict=False) if isinstance(value, str)]
+    lines = [sum(ceil(_columns(line) / width) or 1 for line in text.split("\n")) for text, width in texts]
+    return min(LINE * max([least, *lines]), HIGHEST)
+
+
+def _columns(line: str) -> int:
+    return sum(2 if east_asian_width(char) in "WF" else 1 for char in line)
+
+
 class _Pen:
     """Writes one drawing onto one sheet; formats are made once each, for a workbook keeps them all."""
 
@@ -141,6 +160,7 @@ class _Pen:
 
     def above(self) -> None:
         for row, cells in enumerate(self.drawing.above):
+            self.sheet.set_row(row, 24 if row == 0 else 18)
             for column, value in enumerate(cells):
                 if (row, column) in self.drawing.open:
                     put(self.sheet, row, column, value, self.form(bg_color=YELLOW, border=1, locked=False))
@@ -153,7 +173,10 @@ class _Pen:
         form = self.form(bold=True, border=1, bg_color=GREY, text_wrap=True, align="center")
         for n, heading in enumerate(headings):
             put(self.sheet, self.head, n, heading.title, form)
+        widths = [BY_FIELD[one.field].width if one.field in BY_FIELD else 12 for one in headings]
+        self.sheet.set_row(self.head, 2 * LINE + 3)
         for at, row in enumerate(self.drawing.rows, self.head + 1):
+            self.sheet.set_row(at, height(row, widths, 3 if self.drawing.guarded else 1))
             for n, (heading, value) in enumerate(zip(headings, row, strict=False)):
                 put(self.sheet, at, n, value, self.cell(heading.field, value))
 
@@ -164,6 +187,8 @@ class _Pen:
             "text_wrap": True,
             "num_format": FORMS[known.shape if known else "text"],
         }
+        if known and (known.shape != "text" or field in CENTRED):
+            facts |= {"align": "center"}
         if known and known.filled and self.drawing.guarded:
             facts |= {"bg_color": YELLOW, "locked": False}
         if field == "light" and value in self.lights:

@@ -208,7 +208,7 @@ def _remarks(standing: Standing, part: Part) -> Iterator[Says]:
         yield OUTCOMES[standing.outcome]
     if part.mending(standing.on):
         yield Says("to be mended by {day}", {"day": part.rest_until})
-    if part.awaits and part.open:
+    if part.awaits and part.open and standing.on <= part.awaits:
         yield Says("figure awaited until {day}", {"day": part.awaits})
     if standing.approval:
         yield Says("extension approved: {approval}", {"approval": standing.approval})

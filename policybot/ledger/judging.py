@@ -184,7 +184,7 @@ class _Judge:
         return any(report.id > first and all(_says(report, one) for one in changes) for report in reports)
 
 
-WHO = Says("write the name into the cell behind {title} above the table, or use --by", {"title": PERSON})
+WHO = Says("write the name into the cell behind {title} above the table", {"title": PERSON})
 
 
 def _account(now: Entry, changes: Sequence[Change], person: str, on: date) -> Account:

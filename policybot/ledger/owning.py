@@ -81,7 +81,7 @@ class Owners:
         if not named and len(measure.actors) == 1:
             return measure.actors[0]
         message = Says("which department the row of {id} is of is missing", {"id": measure.id})
-        raise BadCell("no-department", message, Says("name it with --department"), self._place())
+        raise BadCell("no-department", message, ANEW, self._place())
 
     def _require_own(self, found: Owned) -> None:
         """A department reports for itself: a row of somebody else's has no business in its sheet."""

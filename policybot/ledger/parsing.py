@@ -16,7 +16,7 @@ YEARS = range(1990, 2200)
 EPOCH = date(1899, 12, 30)
 """Day 0 of Excel's count for every day since March 1900."""
 
-_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?(?:[T ].*)?|月底)")
+_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?(?:T?\d\d:\d\d.*)?|月底)")
 _SOLID = re.compile(r"(\d{4})(\d\d)(\d\d)")
 _YEAR_END = re.compile(r"(\d{4})年?底")
 _NUMBER = re.compile(r"([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|[+-]?\.\d+)(.*)")

@@ -136,7 +136,7 @@ def files(folder: Path) -> dict[str, str]:
 def test_the_list_of_readers_is_complete() -> None:
     writers = {
         "record", "review", "extend", "suspend", "resume", "release", "hold", "run", "demo", "go-live", "restore",
-        "test-message", "contacts", "measure", "department", "fmt", "new",
+        "test-message", "contacts", "measure", "department", "fmt", "new", "ledger",
     }  # fmt: skip
     assert {line.split()[0] for line in READERS} | writers >= set(front.names())
 

@@ -143,8 +143,8 @@ def _difference(house: House, found: Filled, one: Taken) -> Iterator[str]:
     for each in one.changes:
         before, after = (ledgers.said(house, each, value) or Says("nothing") for value in (each.before, each.after))
         column = found.listing.title(each.field, house.language)
-        line = {"column": column, "before": before, "after": after}
-        yield "  " + house.say(Says("{column}: {before} → {after}", line))
+        change = Says("{before} → {after}", {"before": before, "after": after})
+        yield "  " + house.say(Says("{name}: {about}", {"name": column, "about": change}))
 
 
 def _end(found: Filled, dry: bool) -> Iterator[Says]:
