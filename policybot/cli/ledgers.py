@@ -98,7 +98,7 @@ def take(
 
 def _returned(house: House, source: Path, listing: Listing, judged: Judged, made: Books) -> Path:
     target = _free(source)
-    origin = ledger.Origin(made.day, made.version)
+    origin = ledger.Origin(made.day, made.version, made.language)
     put(target, ledger.returned(listing, judged, origin, house.language, house.say))
     return target
 

@@ -23,12 +23,13 @@ from .columns import BY_FIELD, Field, Shape
 from .entries import CHOICES, SHARES, Value
 from .origin import NAME, Origin
 
-A3 = 8
-"""xlsxwriter's number of the paper size."""
+A3, A4 = 8, 9
+"""Excel's numbers of the paper sizes."""
 SAFE = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 COLOURS: dict[Light, str] = {"normal": "#C6E0B4", "due_soon": "#FFE699", "behind": "#F8CBAD", "overdue": "#FF7C80"}
 """Backgrounds behind a word that says the same, so that a print without colours loses nothing."""
+GONE = dict.fromkeys(map(ord, NO_TEXT))
 PADDING = 1.5
 """What a cell keeps free at its sides, in characters."""
 LINE, HIGHEST = 13.5, 409.0
@@ -88,13 +89,25 @@ def draw(drawing: Drawing, say: Callable[[Says], str]) -> bytes:
     return made.getvalue()
 
 
+NOTES = (6.0, 14.0, 60.0, 60.0)
+"""Widths of the columns of a sheet of notes."""
+
+
 def _notes(book: Any, name: str, rows: Sequence[Sequence[Value]]) -> None:
-    sheet, wrapped = book.add_worksheet(name), book.add_format({"text_wrap": True, "valign": "top"})
-    sheet.set_column(0, 1, 14, wrapped)
-    sheet.set_column(2, 3, 60, wrapped)
+    """Lines of one cell stand over the whole width; the others are a table with its head."""
+    sheet, line = book.add_worksheet(name), book.add_format({"font_size": 12})
+    cell = {"text_wrap": True, "valign": "top", "border": 1, "font_size": 10}
+    head, body = book.add_format({**cell, "bold": True, "bg_color": GREY}), book.add_format(cell)
+    first = next(at for at, row in enumerate(rows) if len(row) > 1)
     for at, row in enumerate(rows):
+        sheet.set_row(at, height(row, NOTES, 1) + 3 if at > first else 20)
         for column, value in enumerate(row):
-            put(sheet, at, column, value, wrapped)
+            put(sheet, at, column, value, line if len(row) == 1 else head if at == first else body)
+    for column, width in enumerate(NOTES):
+        sheet.set_column(column, column, width)
+    sheet.set_landscape()
+    sheet.set_paper(A4)
+    sheet.fit_to_pages(1, 0)
 
 
 def _hidden(book: Any, origin: Origin) -> None:
@@ -110,7 +123,7 @@ def put(sheet: Worksheet, row: int, column: int, value: Value, form: object) -> 
     if value is None or value == "":
         sheet.write_blank(row, column, None, form)
     elif isinstance(value, str):
-        sheet.write_string(row, column, value, form)
+        sheet.write_string(row, column, value.translate(GONE), form)
     elif isinstance(value, date):
         sheet.write_datetime(row, column, value, form)
     else:

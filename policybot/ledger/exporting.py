@@ -25,7 +25,7 @@ def export(books: Books, department: str | None = None) -> bytes:
     rows = [[*_cells(entry, n)] for n, entry in enumerate(entries, 1)]
     drawing = Drawing(
         books.say(SHEET), _above(books, department, len(rows)), headings, rows,
-        Origin(books.day, books.version, department or ""), guarded=department is not None,
+        Origin(books.day, books.version, books.language, department or ""), guarded=department is not None,
         open=frozenset({(1, NAME_PLACE)} if department else ()),
     )  # fmt: skip
     return draw(drawing, books.say)

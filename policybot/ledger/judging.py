@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from math import isclose
 
@@ -19,7 +19,7 @@ from policybot.sheets import Cell, text
 
 from .books import Books
 from .cells import FIXED, read, require_fixed
-from .columns import FILLED, PERSON, Field
+from .columns import FILLED, LANGUAGES, PERSON, Field
 from .entries import Entry, Share, Value, entry
 from .owning import Owned, Owners
 from .parsing import BadCell
@@ -72,9 +72,11 @@ def judge(listing: Listing, books: Books, on: date, person: str = "", only: str 
 
 class _Judge:
     def __init__(self, listing: Listing, books: Books, on: date, person: str, only: str) -> None:
+        made = listing.origin
+        if made and made.language in LANGUAGES:
+            books = replace(books, language=made.language)
         self.listing, self.books, self.on, self.person = listing, books, on, person
         self.owners = Owners(books.catalog, listing, only)
-        made = listing.origin
         same = made is None or (made.version, made.day) == (books.version, books.day)
         self.then = books if made is None or same else books.past(made.day, made.version)
         self.fields = tuple(field for field in FILLED if field in listing.places)
@@ -85,7 +87,7 @@ class _Judge:
     def all(self) -> Judged:
         for owned, rows in self._rows().items():
             self._measure(owned, rows)
-        order = sorted(self.rejected, key=lambda one: one.row)
+        order = sorted(self.rejected, key=lambda one: (one.row, self.listing.places.get(one.field, 0)))
         return Judged(tuple(sorted(self.accepted, key=lambda one: one.row)), tuple(order), self.unchanged)
 
     def _rows(self) -> dict[tuple[str, str, str], list[tuple[int, Owned, Sequence[Cell]]]]:

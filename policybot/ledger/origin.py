@@ -17,17 +17,19 @@ FORMAT = 1
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """`version`: as State.version when the sheet was made; `department`: whose sheet it is, "" the whole ledger."""
+    """`version`: as State.version when the sheet was made; `language`: that of its cells; `department`: whose sheet it
+    is, "" the whole ledger."""
 
     day: date
     version: tuple[int, int]
+    language: str
     department: str = ""
     format: int = FORMAT
 
     def rows(self) -> list[tuple[str, str]]:
         reports, decisions = self.version
         facts = {"format": self.format, "day": self.day, "reports": reports, "decisions": decisions,
-                 "department": self.department}  # fmt: skip
+                 "language": self.language, "department": self.department}  # fmt: skip
         return [(name, str(value)) for name, value in facts.items()]
 
 
@@ -37,6 +39,8 @@ def origin(found: Sequence[Sheet]) -> Origin | None:
     facts = {text(row[0]): text(row[1]) for row in sheet.rows if len(row) > 1} if sheet else {}
     try:
         version = int(facts["reports"]), int(facts["decisions"])
-        return Origin(date.fromisoformat(facts["day"][:10]), version, facts["department"], int(facts["format"]))
+        return Origin(
+            date.fromisoformat(facts["day"][:10]), version, facts["language"], facts["department"], int(facts["format"])
+        )  # fmt: skip
     except (KeyError, ValueError):
         return None

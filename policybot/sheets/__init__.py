@@ -7,6 +7,6 @@ with little memory and time. Formulas are never evaluated: a cell is the text or
 from __future__ import annotations
 
 from .cells import Bounds, Cell, Sheet, sheets
-from .heads import SEARCHED, letter, text, title, unused, word
+from .heads import NO_TEXT, SEARCHED, letter, text, title, unused, word
 
-__all__ = ["SEARCHED", "Bounds", "Cell", "Sheet", "letter", "sheets", "text", "title", "unused", "word"]
+__all__ = ["NO_TEXT", "SEARCHED", "Bounds", "Cell", "Sheet", "letter", "sheets", "text", "title", "unused", "word"]

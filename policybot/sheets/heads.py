@@ -12,12 +12,14 @@ from .cells import Cell, Sheet
 
 SEARCHED = 20
 """So many rows from the top may hold the head: above it stand a title and perhaps a day or a remark."""
+NO_TEXT = "\ufffe\uffff"
+"""No characters in any text, and in no workbook that Excel opens (XML 1.0 section 2.2)."""
 
 
 def text(cell: Cell) -> str:
     """What a cell says; line breaks are kept, what nobody sees is not."""
     found = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
-    return "".join(char for char in clean(found) if unicodedata.category(char) != "Cf").strip()
+    return "".join(c for c in clean(found) if unicodedata.category(c) != "Cf" and c not in NO_TEXT).strip()
 
 
 def title(cell: Cell) -> str:

@@ -440,7 +440,7 @@ def test_the_copy_is_marked_corrected_and_sent_once_more(shell: Shell) -> None:
     comments = next(text for name, text in found_parts.items() if "comments" in name)
     assert f'ref="E{form.number("sx-2024-11:1.4b:")}"' in comments
     assert "看不出 约180 是多少；请只写数字，以亿元为单位" in comments
-    assert "共1格要改，涉及1行；其余1行已收下" in found_parts["xl/sharedStrings.xml"]
+    assert "共1格要改，涉及1行；已收下1行" in found_parts["xl/sharedStrings.xml"]
     assert not any("<f>" in text for text in found_parts.values())
     corrected = opened(copy.read_bytes())
     assert corrected.rows[HEAD + 1 :] == [[*row] for row in opened(form.save()).rows[HEAD + 1 :]]
@@ -579,3 +579,28 @@ def test_the_difference_is_told_to_people(shell: Shell) -> None:
         "第11行，当前值：看不出 约180 是多少；请只写数字，以亿元为单位",
         "没有写入；去掉 --dry-run 即写入",
     ]
+
+
+def test_a_department_is_known_by_its_former_name(shell: Shell) -> None:
+    form = sheet(shell, "省工业和信息化厅").fill("1.4b", 最新进展="已汇总")
+    form.row("sx-2024-11:1.4b:")[-1] = "sx-2024-11:1.4b:省工信厅"
+    assert take(shell, form)["accepted"][0]["department"] == "省工业和信息化厅"
+
+
+def test_the_day_of_the_reports_can_be_told(shell: Shell) -> None:
+    form = sheet(shell).fill("1.3a", 最新进展="已启动")
+    assert take(shell, form, "--on", "2024-12-10")["accepted"][0]["on"] == "2024-12-10"
+    assert part(shell, "1.3a")["last_report"] == "2024-12-10"
+    later = sheet(shell, name="new.xlsx").fill("1.3a", 最新进展="已完成一半")
+    (shell.folder / "back.xlsx").write_bytes(later.save())
+    ran = shell("ledger", "import", "back.xlsx", "--on", "2024-12-18", "--json")
+    assert (ran.code, ran.json["error"]["code"]) == (1, "future-day")
+
+
+def test_english_heads_are_read_as_well(shell: Shell) -> None:
+    form = export(shell, "--department", EDUCATION, "--lang", "en").sign("Li")
+    assert form.titles[13:16] == ["state", "light", "latest progress"]
+    form.fill("1.3a", **{"latest progress": "begun", "state": "own part done"})
+    found = take(shell, form)
+    assert [[one["to"] for one in row["changes"]] for row in found["accepted"]] == [["done", "begun"]]
+    assert (found["unchanged"], found["rejected"]) == (28, [])

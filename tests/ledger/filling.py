@@ -80,6 +80,6 @@ class Form:
 def opened(data: bytes) -> Form:
     found = {one.name: [list(row) for row in one.rows] for one in sheets("form", data, BOUNDS, NAME)}
     hidden = found.pop(NAME, None)
-    rows = found["台账"]
+    rows = found.get("台账") or found["ledger"]
     width = max(map(len, rows))
     return Form([row + [""] * (width - len(row)) for row in rows], hidden)

@@ -22,7 +22,7 @@ OWNERS = 20
 def policy(rows: int) -> Catalog:
     departments = "\n".join(f'[[department]]\nname = "第{n}单位"\n' for n in range(OWNERS))
     measures = "\n".join(
-        f'[[measure]]\nid = "{1 + n // 500}.{1 + n % 500}"\ntitle = "建设第{n}个平台"\nowners = ["第{n % OWNERS}单位"]\n'
+        f'[[measure]]\nid = "{1 + n // 500}.{1 + n % 500}"\ntitle = "建设平台"\nowners = ["第{n % OWNERS}单位"]\n'
         f'due = 2025-12-31\nphrase = "2025年底"\ntarget = {{ what = "平台", value = 100, unit = "家" }}\n'
         for n in range(rows)
     )
