@@ -18,6 +18,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from policybot.deadlines.words import LIGHTS
 from policybot.model import Light, Says
+from policybot.sheets import NO_TEXT
 
 from .columns import BY_FIELD, Field, Shape
 from .entries import CHOICES, SHARES, Value
