@@ -39,9 +39,8 @@ def export(house: House, file: Path | None, department: str | None, folder: Path
     for one in wanted:
         _require_new(one)
     made = books(house, house.records, on)
-    if folder:
-        folder.mkdir(parents=True, exist_ok=True)
     for one, name in wanted.items():
+        one.parent.mkdir(parents=True, exist_ok=True)
         put(one, ledger.export(made, name))
     return list(wanted)
 

@@ -7,11 +7,12 @@ Back: reading (sheets → rows by their heads) → judging (cells that differ �
 
 from __future__ import annotations
 
+from .accounts import Change
 from .books import Books
 from .columns import Field
 from .entries import SHARES, Share, Value
 from .exporting import export
-from .judging import Change, Judged, Rejected, Taken, judge
+from .judging import Judged, Rejected, Taken, judge
 from .origin import Origin
 from .reading import Listing, read
 from .returning import returned

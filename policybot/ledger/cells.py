@@ -23,7 +23,7 @@ MEANT: Mapping[str, Share] = {"已完成": "done", "完成": "done", "本单位�
 """What people write for a state."""
 
 
-def read(field: Field, cell: Cell, then: Entry, now: Entry, language: str) -> Value:
+def new(field: Field, cell: Cell, then: Entry, now: Entry, language: str) -> Value:
     """What a cell says anew; None where it says nothing new. Raises BadCell."""
     before, known = then.cells.get(field), now.cells.get(field)
     if field == "state":

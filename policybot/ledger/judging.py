@@ -1,38 +1,32 @@
 """The rows of a filled ledger → reports to be made, and what is wrong in which cell.
 
-A cell counts as written when it differs both from what the sheet said when it was made and from what is on record
-now: whoever sends back an old sheet undoes nothing. A row with a wrong cell is not taken; the others are.
+A cell counts as written when it differs from what the sheet said when it was made, from what is on record now, and
+from all that was reported in between: whoever sends back an old sheet, or the same one twice, undoes nothing. A row
+with a wrong cell is not taken; the others are.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from math import isclose
 
-from policybot import acts
-from policybot.acts import Account, ActError
+from policybot.acts import Account, refusal
 from policybot.model import Measure, Policy, Report, Says
+from policybot.plaintext import one_line
 from policybot.sheets import Cell, text
 
+from .accounts import Change, account, in_words, says
 from .books import Books
-from .cells import FIXED, read, require_fixed
+from .cells import FIXED, new, require_fixed
 from .columns import FILLED, LANGUAGES, PERSON, Field
-from .entries import Entry, Share, Value, entry
+from .entries import Entry, entry
 from .owning import Owned, Owners
 from .parsing import BadCell
 from .reading import Listing
 
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What a cell says anew. `before`: what is on record; a state is a Share."""
-
-    field: Field
-    before: Value
-    after: Value
+WHO = Says("write the name into the cell behind {title} above the table", {"title": PERSON})
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +110,14 @@ class _Judge:
         now = entry(self.books, *owned)
         then = now if self.then is self.books else entry(self.then, *owned)
         bad: list[BadCell] = []
-        changes = [one for field in self.fields if (one := self._change(field, row, then, now, bad))]
+        since = self._since(now)
+        read = (self._change(field, row, then, now, bad) for field in self.fields)
+        changes = tuple(one for one in read if one and not any(says(report, one) for report in since))
         for field in FIXED:
             self._fixed(field, row, then, now, bad)
-        if not bad and changes:
-            bad += self._refused(number, row, now, tuple(changes))
-        elif not changes and not bad:
-            self.unchanged += 1
+        if not bad and changes and (refused := self._refused(number, row, now, changes)):
+            bad.append(refused)
+        self.unchanged += not bad and not changes
         for slip in bad:
             self._reject(number, slip)
 
@@ -134,7 +129,7 @@ class _Judge:
     def _change(self, field: Field, row: Sequence[Cell], then: Entry, now: Entry, bad: list[BadCell]) -> Change | None:
         cell = self.listing.cell(row, field)
         try:
-            after = read(field, cell, then, now, self.books.language)
+            after = new(field, cell, then, now, self.books.language)
         except BadCell as error:
             error.field = field
             bad.append(error)
@@ -151,97 +146,28 @@ class _Judge:
 
     # ── reports ────────────────────────────────────────────────────────────────
 
-    def _refused(self, number: int, row: Sequence[Cell], now: Entry, changes: tuple[Change, ...]) -> Iterator[BadCell]:
+    def _refused(self, number: int, row: Sequence[Cell], now: Entry, changes: tuple[Change, ...]) -> BadCell | None:
         """Takes a row, or says why not."""
         if now.department is None:
             message = Says("several owners share this row of {id}", {"id": now.measure.id})
-            yield BadCell("shared-row", message, Says("fill in the sheet of the department itself"), changes[0].field)
-            return
-        if self._taken(now, changes):
-            self.unchanged += 1
-            return
-        who = text(self.listing.cell(row, "person")) or self.listing.person or self.person
-        account = _account(now, changes, who, self.on)
-        if error := self._error(now, account, changes):
-            yield error
-            return
-        self.accepted.append(Taken(number, now.policy, now.measure, account, changes))
-
-    def _error(self, now: Entry, account: Account, changes: Sequence[Change]) -> BadCell | None:
+            return BadCell("shared-row", message, Says("fill in the sheet of the department itself"), changes[0].field)
         if all(one.after == "" for one in changes):
             hint = Says("say under latest progress how it was solved")
             return BadCell("emptied", Says("an emptied cell alone is no report"), hint, changes[0].field)
-        if not account.person:
+        who = one_line(text(self.listing.cell(row, "person")) or self.listing.person or self.person)
+        if not who:
             return BadCell("no-person", Says("who reports is missing"), WHO, "person")
-        acts_known = self.books.acts(now.measure.document, now.measure.id)
-        refused = acts.refusal(
-            now.policy, now.measure, acts_known, account, self.books.day, self.books.workdays
-        )  # fmt: skip
-        return _refusal(refused, changes) if refused else None
+        said = account(now, changes, who, self.on)
+        known = self.books.acts(now.measure.document, now.measure.id)
+        error = refusal(now.policy, now.measure, known, said, self.books.day, self.books.workdays)
+        if error:
+            return in_words(error, changes)
+        self.accepted.append(Taken(number, now.policy, now.measure, said, changes))
+        return None
 
-    def _taken(self, now: Entry, changes: Sequence[Change]) -> bool:
-        """Whether a report since the sheet was made says all this: the same file may come twice."""
-        reports = self.books.acts(now.measure.document, now.measure.id).of(now.department or "")
-        first = self.listing.origin.version[0] if self.listing.origin else 0
-        return any(report.id > first and all(_says(report, one) for one in changes) for report in reports)
-
-
-WHO = Says("write the name into the cell behind {title} above the table", {"title": PERSON})
-
-
-def _account(now: Entry, changes: Sequence[Change], person: str, on: date) -> Account:
-    """What problem and next step were stays so while the row says nothing else: an account in words is one whole."""
-    after: dict[Field, Value] = {one.field: one.after for one in changes}
-    worded = {"done", "problem", "next"} & set(after)
-    kept = {field: str(after.get(field, now.cells.get(field)) or "") for field in ("problem", "next") if worded}
-    value, expected, committed = after.get("value"), after.get("expected"), after.get("committed")
-    return Account(
-        measures=(f"{now.measure.document}:{now.measure.id}",), by=now.department or "", person=person, day=on,
-        done=str(after.get("done") or ""), problem=kept.get("problem", ""), next=kept.get("next", ""),
-        value=value if isinstance(value, float) else None,
-        expected=expected if isinstance(expected, date) else None,
-        committed=committed if isinstance(committed, date) else None,
-        part_done=after.get("state") == "done", close=after.get("state") == "applied",
-    )  # fmt: skip
-
-
-def _says(report: Report, change: Change) -> bool:
-    if change.field == "state":
-        share: Share = "applied" if report.closes else "done" if report.part_done else "open"
-        return share == change.after
-    said = getattr(report, change.field)
-    if isinstance(said, float) and isinstance(change.after, float):
-        return isclose(said, change.after)
-    return text(said) == change.after if isinstance(said, str) else bool(said == change.after)
-
-
-# ── what the acts refuse ───────────────────────────────────────────────────────
-
-ADVICE: dict[str, Says] = {
-    "no-evidence": Says("hand the evidence to the bureau first; until then choose that the own part is done"),
-    "sensitive": Says("report on paper; here only dates and the state are written"),
-    "past-day": Says("if it is done, choose so under state"),
-}
-"""Where the command line would name its options."""
-
-
-def _refusal(error: ActError, changes: Sequence[Change]) -> BadCell:
-    if error.code in ("future-day", "early-day"):
-        raise error  # the day is that of the whole import
-    fields: list[Field] = [one.field for one in changes]
-    option = str(error.message.values.get("option", "")).removeprefix("--")
-    texts = [field for field in fields if field in ("done", "problem", "next")]
-    place: Field = fields[0]
-    if error.code in ("no-evidence", "closed") and "state" in fields:
-        place = "state"
-    elif error.code == "sensitive" and texts:
-        place = texts[0]
-    elif error.code == "past-day":
-        place = "committed" if option == "committed" else "expected"
-    return BadCell(error.code, _message(error), ADVICE.get(error.code, error.hint), place)
-
-
-def _message(error: ActError) -> Says:
-    if error.code == "past-day":
-        return Says("{day} lies before the day of the report, {on}", error.message.values)
-    return error.message
+    def _since(self, now: Entry) -> tuple[Report, ...]:
+        """What the department has reported since the sheet was made; nothing where the sheet does not know when."""
+        if self.listing.origin is None or now.department is None:
+            return ()
+        reports = self.books.acts(now.measure.document, now.measure.id).of(now.department)
+        return tuple(one for one in reports if one.id > self.listing.origin.version[0])

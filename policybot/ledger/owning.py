@@ -71,7 +71,8 @@ class Owners:
         try:
             return find_measure(self.catalog, written)
         except ActError as error:
-            raise BadCell(error.code, error.message, error.hint, "clause") from None
+            hint = ANEW if error.code == "unknown-measure" else error.hint
+            raise BadCell(error.code, error.message, hint, "clause") from None
 
     def _department(self, measure: Measure) -> str:
         """Whose sheet it is, where the row itself does not say."""

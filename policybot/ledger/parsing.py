@@ -6,6 +6,7 @@ import re
 import unicodedata
 from calendar import monthrange
 from datetime import date, timedelta
+from math import isfinite
 
 from policybot.model import Says
 from policybot.sheets import Cell, text
@@ -15,6 +16,9 @@ from .columns import Field
 YEARS = range(1990, 2200)
 EPOCH = date(1899, 12, 30)
 """Day 0 of Excel's count for every day since March 1900."""
+
+DIGITS = 24
+"""So many signs of a figure are more than any budget has."""
 
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?(?:T?\d\d:\d\d.*)?|月底)")
 _SOLID = re.compile(r"(\d{4})(\d\d)(\d\d)")
@@ -95,11 +99,11 @@ def number(cell: Cell, unit: str = "") -> float | None:
     if unit == "%" and isinstance(cell, float) and 0 < cell <= 1:
         raise BadCell("bad-unit", Says("{text}: is it {percent}%?", {"text": written, "percent": f"{cell * 100:g}"}),
                       Says("write {percent} if so", {"percent": f"{cell * 100:g}"}))  # fmt: skip
-    if isinstance(cell, float):
+    if isinstance(cell, float) and isfinite(cell):
         return cell
     match = _NUMBER.fullmatch(written)
     factor = _factor(match[2], unit) if match else None
-    if match and factor is not None:
+    if match and factor is not None and len(match[1]) <= DIGITS:
         return round(float(match[1].replace(",", "")) * factor, 9)
     hint = Says("write digits only, counted in {unit}", {"unit": unit}) if unit else Says("write digits only")
     raise BadCell("bad-number", Says("{text} is no number that can be read here", {"text": text(cell)}), hint)

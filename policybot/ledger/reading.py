@@ -17,6 +17,8 @@ from .origin import FORMAT, NAME, Origin, origin
 BOUNDS = Bounds(rows=30_000, columns=100, unpacked=200 * 1024**2, memory=1024**3)
 """Ten thousand measures, each with long texts, fit thrice."""
 
+SPEAKING: tuple[Field, ...] = ("ident", "clause", *FILLED)
+"""A row that has nothing in these is none of the table: a sum, a remark, a signature."""
 EMPTY: Cell = ""
 AGAIN = Says("export the ledger anew and copy what was written into it")
 
@@ -39,7 +41,7 @@ class Listing:
         """The rows below the head with their numbers; empty ones, and the head once more, are left out."""
         head = self.sheet.rows[self.head - 1]
         for number, row in enumerate(self.sheet.rows[self.head :], self.head + 1):
-            written = [self.cell(row, field) for field in self.places]
+            written = [self.cell(row, field) for field in SPEAKING]
             if any(text(one) for one in written) and tuple(row) != tuple(head):
                 yield number, row
 
@@ -71,13 +73,17 @@ def read(file: str, data: bytes) -> Listing:
     if made and made.format > FORMAT:
         message = Says("{file} was made by a later version of policybot", {"file": file})
         raise FileProblem(file, message, Says("install the version that made it"))
-    for sheet in found:
-        if sheet.name != NAME and (head := _head(file, sheet)):
-            number, places = head
-            left = tuple(unused(sheet, number, set(places.values())))
-            return Listing(file, sheet, number, places, _signed(sheet.rows[: number - 1]), made, left)
-    message = Says("{file}: the first {rows} rows name no columns of a ledger", {"file": file, "rows": SEARCHED})
-    raise FileProblem(file, message, AGAIN)
+    heads = [(sheet, *head) for sheet in found if sheet.name != NAME and (head := _head(file, sheet))]
+    if not heads:
+        message = Says("{file}: the first {rows} rows name no columns of a ledger", {"file": file, "rows": SEARCHED})
+        raise FileProblem(file, message, AGAIN)
+    if len(heads) > 1:
+        names = "、".join(sheet.name for sheet, _, _ in heads)
+        message = Says("{file}: several sheets are ledgers: {names}", {"file": file, "names": names})
+        raise FileProblem(file, message, Says("save each of them as a file of its own"))
+    sheet, number, places = heads[0]
+    left = tuple(unused(sheet, number, set(places.values())))
+    return Listing(file, sheet, number, places, _signed(sheet.rows[: number - 1]), made, left)
 
 
 def _head(file: str, sheet: Sheet) -> tuple[int, Mapping[Field, int]] | None:

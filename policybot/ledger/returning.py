@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from math import isfinite
 
 from policybot.model import Says
-from policybot.sheets import Cell, letter, text
+from policybot.sheets import Cell, text
 from policybot.sheets import title as titled
 
 from .columns import BY_FIELD, Field
@@ -25,7 +26,7 @@ def returned(listing: Listing, judged: Judged, made: Origin, language: str, say:
     """`made`: of which records the copy is, where the sheet itself has lost that."""
     head = listing.sheet.rows[listing.head - 1]
     fields = {place: field for field, place in listing.places.items()}
-    headings = [Heading(titled(cell) or letter(n), fields.get(n)) for n, cell in enumerate(head, 1)]
+    headings = [Heading(titled(cell), fields.get(n)) for n, cell in enumerate(head, 1)]
     rows = [[_value(cell, one.field) for cell, one in zip(row, headings, strict=False)]
             for row in listing.sheet.rows[listing.head :]]  # fmt: skip
     above = [[_value(cell, None) for cell in row] for row in listing.sheet.rows[: listing.head - 1]]
@@ -40,7 +41,7 @@ def returned(listing: Listing, judged: Judged, made: Origin, language: str, say:
 
 def _value(cell: Cell, field: Field | None) -> Value:
     """A cell as it came; days are days again."""
-    if isinstance(cell, bool):
+    if isinstance(cell, bool) or (isinstance(cell, float) and not isfinite(cell)):
         return str(cell).upper()
     if field not in BY_FIELD or BY_FIELD[field].shape != "day":
         return cell

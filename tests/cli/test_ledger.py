@@ -219,6 +219,17 @@ def test_an_old_sheet_undoes_nothing(shell: Shell) -> None:
     assert part(shell, "1.4b")["value"] == 200.0
 
 
+def test_a_sheet_sent_twice_undoes_nothing_in_between(shell: Shell) -> None:
+    form = sheet(shell).fill("1.4b", 最新进展="表里的话", 当前值="100")
+    assert take(shell, form)["written"]
+    record(shell, "1.4b", "--done", "别处的话", "--value", "300")
+    assert take(shell, form)["accepted"] == []
+    found = take(shell, form.fill("1.4b", 预计完成="2025-11-30"))
+    assert [one["field"] for one in found["accepted"][0]["changes"]] == ["expected"]
+    assert part(shell, "1.4b")["value"] == 300.0
+    assert export(shell, "--department", EDUCATION, name="new.xlsx").get("1.4b", "最新进展") == "别处的话"
+
+
 def test_a_problem_is_over_when_its_cell_is_emptied(shell: Shell) -> None:
     record(shell, "1.4b", "--done", "起草中", "--problem", "缺数据")
     form = sheet(shell)
@@ -324,6 +335,24 @@ def test_cells_merged_downwards_say_the_same_of_each_row(shell: Shell) -> None:
         ("1.3a", "已启动"),
         ("1.3b", "已启动"),
     ]
+
+
+def test_what_stands_below_the_table_is_no_row(shell: Shell) -> None:
+    form = sheet(shell)
+    form.rows += [["合计", "", "29项", *[""] * 22], ["填表说明：没有变化的不填", *[""] * 24]]
+    assert take(shell, form)["rejected"] == []
+
+
+def test_several_ledgers_in_a_file_are_not_chosen_from(shell: Shell) -> None:
+    made = io.BytesIO()
+    with xlsxwriter.Workbook(made) as book:
+        for name in ("甲", "乙"):
+            page = book.add_worksheet(name)
+            page.write_row(0, 0, ["条款", "最新进展"])
+            page.write_row(1, 0, ["1.3a", "已启动"])
+    (shell.folder / "two.xlsx").write_bytes(made.getvalue())
+    ran = shell("ledger", "import", "two.xlsx", "--by", "某")
+    assert (ran.code, ran.err) == (1, "two.xlsx 里有几张表都是台账：甲、乙；请各存为一个文件再导入\n")
 
 
 # ── what is wrong ──────────────────────────────────────────────────────────────

@@ -92,6 +92,9 @@ NO_NUMBERS: list[tuple[Cell, str, str]] = [
     ("=1+1", "家", "bad-number"),
     ("1e9", "家", "bad-number"),
     (True, "家", "bad-number"),
+    (float("inf"), "家", "bad-number"),
+    ("9" * 400, "家", "bad-number"),
+    ("1e999", "家", "bad-number"),
     (0.8, "%", "bad-unit"),
     (1.0, "%", "bad-unit"),
 ]
