@@ -36,7 +36,7 @@ def _letters(catalog: Catalog, state: State, day: date) -> Iterator[tuple[Owned,
     letters = outbox.letters_of(state.db)
     for told in outbox.history(state.db):
         late = told.check == "overdue" and told.role in ("liaison", "deputy")
-        sent = told.sent_on is not None and told.due is not None and told.due < told.sent_on <= day
+        sent = told.sent_on is not None and told.sent_on <= day
         if late and sent and told.measure:
             ident = idents.get((told.document, told.measure), told.measure)
             owned = told.document, ident, names.get(told.department, told.department)

@@ -151,6 +151,9 @@ def test_dates_decisions_and_letters_are_shown(lived: Shell) -> None:
         form = sheet(lived)
     row = dict(zip(form.titles, form.row("sx-2024-11:10.4b:"), strict=True))
     assert row["催办次数"] == 2.0, "2025-01-02 and 01-13 to the liaison; the deputy's letter of 01-06 waits for release"
+    assert export(lived, "--on", "2025-01-10", name="earlier.xlsx").get("10.4b", "催办次数") == 4.0, (
+        "four owners, once each"
+    )
     assert row["审核意见"] == "2025年1月14日退回补充：缺验收材料（王统筹）"
     assert row["备注"] == "请于2025年1月21日前补充"
     assert (row["佐证材料"], row["状态"], row["亮灯"]) == ("proof.pdf", "推进中", "逾期")
@@ -237,6 +240,17 @@ def test_a_problem_is_over_when_its_cell_is_emptied(shell: Shell) -> None:
     assert [(one["column"], one["code"]) for one in found["rejected"]] == [("存在问题", "emptied")]
     take(shell, form.fill("1.4b", 最新进展="数据已补齐"))
     assert export(shell, name="new.xlsx").get("1.4b", "存在问题") == ""
+
+
+def test_a_problem_stays_while_nothing_else_is_said(shell: Shell) -> None:
+    record(shell, "1.4b", "--done", "起草中", "--problem", "缺数据", "--next", "补数据")
+    take(shell, sheet(shell).fill("1.4b", 最新进展="已成稿"))
+    form = sheet(shell, name="new.xlsx")
+    assert [form.get("1.4b", title) for title in ("最新进展", "存在问题", "下一步打算")] == [
+        "已成稿",
+        "缺数据",
+        "补数据",
+    ]
 
 
 def test_erasing_takes_nothing_back(shell: Shell) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import cast
 
 import pytest
-from hypothesis import HealthCheck, given
+from hypothesis import HealthCheck, example, given
 from hypothesis import settings as trying
 from hypothesis import strategies as st
 
@@ -31,6 +31,7 @@ def report(state: State, **said: object) -> None:
 
 
 @given(text=st.text(st.characters(exclude_categories=("Cc", "Cs")), min_size=1, max_size=60).filter(str.strip))
+@example(text="a\ufffeb")
 @trying(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_any_text_is_known_again(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
     with scratch_state(tmp_path_factory.mktemp("state")) as state:
