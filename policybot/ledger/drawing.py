@@ -30,6 +30,8 @@ SAFE = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": Fals
 
 COLOURS: dict[Light, str] = {"normal": "#C6E0B4", "due_soon": "#FFE699", "behind": "#F8CBAD", "overdue": "#FF7C80"}
 """Backgrounds behind a word that says the same, so that a print without colours loses nothing."""
+MOST = 32_767
+"""Characters of a cell: of a longer text Excel would show nothing."""
 GONE = dict.fromkeys(map(ord, NO_TEXT))
 PADDING = 1.5
 """What a cell keeps free at its sides, in characters."""
@@ -124,7 +126,7 @@ def put(sheet: Worksheet, row: int, column: int, value: Value, form: object) -> 
     if value is None or value == "":
         sheet.write_blank(row, column, None, form)
     elif isinstance(value, str):
-        sheet.write_string(row, column, value.translate(GONE), form)
+        sheet.write_string(row, column, value.translate(GONE)[:MOST], form)
     elif isinstance(value, date):
         sheet.write_datetime(row, column, value, form)
     else:

@@ -32,7 +32,7 @@ def returned(listing: Listing, judged: Judged, made: Origin, language: str, say:
     above = [[_value(cell, None) for cell in row] for row in listing.sheet.rows[: listing.head - 1]]
     origin = listing.origin or made
     drawing = Drawing(
-        listing.sheet.name or say(SHEET), above, headings, rows, origin, guarded=bool(origin.department),
+        say(SHEET), above, headings, rows, origin, guarded=bool(origin.department),
         open=frozenset({listing.signed} if listing.signed else ()), marks=_marks(listing, judged, say),
         notes=(say(NOTES), _notes(listing, judged, language, say)),
     )  # fmt: skip

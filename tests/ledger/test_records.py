@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import cast
@@ -15,6 +16,7 @@ from policybot import ledger
 from policybot.acts import Account, ActError, record
 from policybot.ledger.drawing import height
 from policybot.model import Decision, DecisionKind
+from policybot.sheets import Sheet
 from policybot.state import State, open_state, scratch_state
 from policybot.workdays import Workdays
 
@@ -70,6 +72,21 @@ def test_what_came_in_between_is_not_written_over(tmp_path: Path) -> None:
         with pytest.raises(ActError, match="while the file was read"):
             ledger.take(judged, made, state, NOW, "test")
         assert [one.done for one in state.reports()] == ["别处报的"]
+
+
+@pytest.mark.parametrize("name", ["", "甲/乙:丙?", "退回说明", "policybot", "长" * 60])
+def test_a_copy_can_be_made_of_any_sheet(tmp_path: Path, name: str) -> None:
+    """Other programs allow names and lengths that Excel does not."""
+    with open_state(tmp_path) as state:
+        made = books(ONE, state)
+        form = opened(ledger.export(made, OWNER)).sign("李某").fill("1.1", 预计完成="明年", 最新进展="长" * 32_000)
+        listing = ledger.read("f", form.save())
+        row = tuple("长" * 40_000 if cell == "长" * 32_000 else cell for cell in listing.sheet.rows[-1])
+        listing = replace(listing, sheet=Sheet(name, (*listing.sheet.rows[:-1], row)))
+        judged = ledger.judge(listing, made, TODAY)
+        origin = ledger.Origin(TODAY, made.version, "zh")
+        copy = opened(ledger.returned(listing, judged, origin, "zh", made.say))
+        assert (copy.get("1.1", "预计完成"), len(copy.get("1.1", "最新进展"))) == ("明年", 32_767)
 
 
 HEIGHTS: list[tuple[list[ledger.Value], float]] = [
