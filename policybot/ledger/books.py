@@ -20,7 +20,8 @@ NOTHING = Progress()
 
 @dataclass(frozen=True, slots=True)
 class Books:
-    """`progress`: the acts up to `day`; `version`: the newest report and decision among them, as State.version."""
+    """`records`: all acts; `progress`: what they make known by the end of `day`; `version`: the newest report and
+    decision, as State.version."""
 
     catalog: Catalog
     roster: Roster
@@ -28,6 +29,7 @@ class Books:
     language: str
     day: date
     version: tuple[int, int]
+    records: Mapping[Ident, Progress]
     progress: Mapping[Ident, Progress]
     urged: Mapping[Owned, int]
 
@@ -35,17 +37,26 @@ class Books:
     def of(cls, catalog: Catalog, roster: Roster, workdays: Workdays, language: str, state: State, day: date) -> Books:
         known = state.progress(catalog)
         until = {ident: acts.until(day) for ident, acts in known.items()}
-        return cls(catalog, roster, workdays, language, day, state.version(), until, urged(catalog, state, known, day))
+        return cls(
+            catalog,
+            roster,
+            workdays,
+            language,
+            day,
+            state.version(),
+            known,
+            until,
+            urged(catalog, state, known, day),
+        )
 
     def past(self, day: date, version: tuple[int, int]) -> Books:
         """The books as they were when a sheet was made from them."""
         reports, decisions = version
         acts = {
             ident: Progress(
-                tuple(r for r in one.reports if r.id <= reports and r.day <= day),
-                tuple(d for d in one.decisions if d.id <= decisions and d.day <= day),
-            )
-            for ident, one in self.progress.items()
+                tuple(r for r in one.reports if r.id <= reports), tuple(d for d in one.decisions if d.id <= decisions)
+            ).until(day)
+            for ident, one in self.records.items()
         }
         return replace(self, day=day, version=version, progress=acts)
 

@@ -18,7 +18,7 @@ from policybot.plaintext import one_line
 from policybot.sheets import Cell, text
 
 from .accounts import Change, account, in_words, says
-from .books import Books
+from .books import NOTHING, Books
 from .cells import FIXED, new, require_fixed
 from .columns import FILLED, LANGUAGES, PERSON, Field
 from .entries import Entry, entry
@@ -166,8 +166,9 @@ class _Judge:
         return None
 
     def _since(self, now: Entry) -> tuple[Report, ...]:
-        """What the department has reported since the sheet was made; nothing where the sheet does not know when."""
+        """What the department has reported since the sheet was made, taken back or not; nothing where the sheet does
+        not know when that was."""
         if self.listing.origin is None or now.department is None:
             return ()
-        reports = self.books.acts(now.measure.document, now.measure.id).of(now.department)
+        reports = self.books.records.get((now.measure.document, now.measure.id), NOTHING).of(now.department)
         return tuple(one for one in reports if one.id > self.listing.origin.version[0])
