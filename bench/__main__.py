@@ -3,6 +3,7 @@
 start-up    --help, status, validate    against `python -c pass`
 a tick      one working day of the shipped policy, planned and delivered to local mailboxes
 letters     the durable path to a real SMTP server    against smtplib sending the same bytes, ready made
+the ledger  10,000 rows exported and imported    against writing and reading the same cells
 a draft     1,000 clauses of an official text    against one regular expression pass over the same text
 """
 
@@ -16,15 +17,20 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
+from io import BytesIO
 from pathlib import Path
+
+import xlsxwriter
+from python_calamine import load_workbook
 
 from policybot.drafting import Line, draft
 from policybot.pipeline import tick
 from policybot.pipeline.post import Post
 from policybot.state import open_state
 from tests.channels.relay import relaying
+from tests.ledger import large
 from tests.whole.hundred import COUNT, office
 from tests.whole.machine import ROOT, Machine, at, days
 
@@ -100,6 +106,32 @@ def _plain(port: int, ready: list[bytes]) -> None:
             session.sendmail("bot@example.com", f"unit{n}@example.com", content)
 
 
+def ledger() -> None:
+    known = large.policy(10_000)
+    with tempfile.TemporaryDirectory() as folder:
+        exports = [seconds(large.export, known, Path(folder)) for _ in range(3)]
+        sheet = large.filled(large.export(known, Path(folder)))
+        imports = [seconds(large.take, known, Path(folder) / str(n), sheet) for n in range(3)]
+    rows = load_workbook(BytesIO(sheet)).get_sheet_by_index(0).to_python()
+    write = statistics.median(seconds(_write, rows) for _ in range(3))
+    read = statistics.median(seconds(_read, sheet) for _ in range(3))
+    out, back = statistics.median(exports), statistics.median(imports)
+    print("10,000 rows of the ledger, each with a report, median of 3")
+    print(f"  export  {out:6.2f} s   {out / write:.1f} x xlsxwriter writing the same cells without a format")
+    print(f"  import  {back:6.2f} s   {back / read:.1f} x calamine reading the same cells")
+
+
+def _write(rows: Sequence[Sequence[object]]) -> None:
+    with xlsxwriter.Workbook(BytesIO(), {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        for at, row in enumerate(rows):
+            sheet.write_row(at, 0, row)
+
+
+def _read(data: bytes) -> None:
+    load_workbook(BytesIO(data)).get_sheet_by_index(0).to_python()
+
+
 CLAUSE = (
     "（{n}）建设第{n}类平台。支持企业和高校联合建设平台，{year}年底前建成{n}家以上，对成效突出的每家给予不超过50万元补助。"
     "（省教育厅、科技厅，各市（区）政府）定期开展评估，{year}年6月底前覆盖率达到95%。（省统计局牵头，省财政厅配合）"
@@ -127,6 +159,7 @@ def cpu(act: Callable[..., object], *arguments: object) -> float:
 
 if __name__ == "__main__":
     drafted()
+    ledger()
     startup()
     daily_tick()
     letters()

@@ -21,7 +21,7 @@ from hypothesis import settings as trying
 from hypothesis import strategies as st
 
 from policybot import addressbook, catalog, settings
-from policybot.addressbook import Judged, Listing, cells
+from policybot.addressbook import Judged, Listing, reading
 from policybot.model import Address, Catalog, Contact, Substitute
 from policybot.settings import FileProblem, Settings
 
@@ -361,7 +361,7 @@ def test_what_is_no_list_is_refused_in_one_sentence(data: bytes, says: str, rema
 
 
 def test_a_zip_that_lies_about_its_size_ends_in_a_sentence_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cells, "MEMORY", 160 << 20)
+    monkeypatch.setattr(reading, "BOUNDS", replace(reading.BOUNDS, memory=160 << 20))
     assert read(workbook(PLAIN)).people, "that much is enough for a list"
     big = packed({**unpacked(workbook(PLAIN)), "xl/sharedStrings.xml": b"<sst>" + b" " * (200 << 20)})
     with pytest.raises(FileProblem):

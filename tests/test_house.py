@@ -51,6 +51,8 @@ TRESPASSES = [
     ("pace", "import sqlite3", "sqlite only in"),
     ("outbox", "import jinja2", "jinja2 only in"),
     ("pipeline", "import click", "click and rich only in"),
+    ("addressbook", "import python_calamine", "python_calamine only in sheets"),
+    ("feed", "import xlsxwriter", "xlsxwriter only in ledger"),
     ("channels.mail", "import smtplib", "smtplib only in"),
     ("channels.mail", "from policybot.channels import slack", "Channels do not know each other"),
     ("checks.first", "from policybot.checks import second", "Checks do not know each other"),

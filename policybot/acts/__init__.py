@@ -10,10 +10,10 @@ from .find import ActError, find_department, find_measure
 from .following import call, refuse, reopen, settle, snooze
 from .keeping import Bench, Decided, bench
 from .owning import acknowledge, objects, withdraw
-from .report import Account, record
+from .report import Account, record, record_each, refusal
 
 __all__ = [
     "Account", "ActError", "Bench", "Decided", "acknowledge", "bench", "call", "extend", "find_department",
-    "find_measure", "go_live", "hold", "objects", "record", "refuse", "release", "reopen", "resume", "review", "settle",
-    "snooze", "suspend", "withdraw",
+    "find_measure", "go_live", "hold", "objects", "record", "record_each", "refusal", "refuse", "release", "reopen",
+    "resume", "review", "settle", "snooze", "suspend", "withdraw",
 ]  # fmt: skip

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
 from policybot import deadlines
-from policybot.model import Catalog, Measure, Policy, Progress, Report, Says
+from policybot.model import Catalog, Evidence, Measure, Policy, Progress, Report, Says
 from policybot.state import State
 from policybot.workdays import Workdays
 
@@ -42,29 +42,55 @@ def record(
     catalog: Catalog, state: State, account: Account, now: datetime, today: date, workdays: Workdays, entered_by: str
 ) -> list[int]:
     """Puts one report for each measure on record; returns their numbers. All or none."""
-    found = [find_measure(catalog, ident) for ident in account.measures]
-    progress = state.progress(catalog)
-    checked = []
-    for policy, measure in found:
-        known = progress.get((measure.document, measure.id), Progress()).until(today)
-        checked.append(_check(policy, measure, known, account, today, workdays))
-    _evidence(account)
-    kept = tuple(state.keep(path) for path in account.evidence)
+    found = [(*find_measure(catalog, ident), account) for ident in account.measures]
+    return record_each(state, state.progress(catalog), found, now, today, workdays, entered_by)
+
+
+def record_each(
+    state: State, progress: Mapping[tuple[str, str], Progress], found: Sequence[tuple[Policy, Measure, Account]],
+    now: datetime, today: date, workdays: Workdays, entered_by: str,
+) -> list[int]:  # fmt: skip
+    """The same for accounts that differ from measure to measure, such as the rows of a spreadsheet."""
+    known = {ident: acts.until(today) for ident, acts in progress.items()}
+    checked = [
+        _check(policy, measure, known.get((measure.document, measure.id), Progress()), account, today, workdays)
+        for policy, measure, account in found
+    ]
+    accounts = dict.fromkeys(account for _, _, account in found)
+    for account in accounts:
+        _evidence(account)
+    kept = {account: tuple(state.keep(path) for path in account.evidence) for account in accounts}
     with state.transaction():
         return [
-            state.add_report(
-                Report(
-                    id=0, document=measure.document, measure=measure.id, department=department,
-                    person=required(account.person, "--person"), day=account.day, entered=now, entered_by=entered_by,
-                    done=plain(account.done, "--done"), problem=plain(account.problem, "--problem"),
-                    next=plain(account.next, "--next"), value=account.value, expected=account.expected,
-                    committed=account.committed, part_done=account.part_done or account.close, closes=account.close,
-                    asks_until=account.asks_until, for_day=for_day, evidence=kept,
-                    source=plain(account.source, "--source"), signed=plain(account.signed, "--signed"),
-                )
-            )
-            for (_, measure), (department, for_day) in zip(found, checked, strict=True)
-        ]  # fmt: skip
+            state.add_report(_report(measure, account, department, for_day, kept[account], now, entered_by))
+            for (_, measure, account), (department, for_day) in zip(found, checked, strict=True)
+        ]
+
+
+def refusal(
+    policy: Policy, measure: Measure, known: Progress, account: Account, today: date, workdays: Workdays
+) -> ActError | None:
+    """Why an account could not be put on record, its evidence left aside."""
+    try:
+        _check(policy, measure, known, account, today, workdays)
+    except ActError as error:
+        return error
+    return None
+
+
+def _report(
+    measure: Measure, account: Account, department: str, for_day: date | None, kept: tuple[Evidence, ...],
+    now: datetime, entered_by: str,
+) -> Report:  # fmt: skip
+    return Report(
+        id=0, document=measure.document, measure=measure.id, department=department,
+        person=required(account.person, "--person"), day=account.day, entered=now, entered_by=entered_by,
+        done=plain(account.done, "--done"), problem=plain(account.problem, "--problem"),
+        next=plain(account.next, "--next"), value=account.value, expected=account.expected,
+        committed=account.committed, part_done=account.part_done or account.close, closes=account.close,
+        asks_until=account.asks_until, for_day=for_day, evidence=kept,
+        source=plain(account.source, "--source"), signed=plain(account.signed, "--signed"),
+    )  # fmt: skip
 
 
 def _check(

@@ -1,6 +1,6 @@
 """The bureau's list of liaisons and deputies (Excel, ODS, CSV) → contacts.toml, or what is wrong in which cell.
 
-cells (bytes → sheets) → heads (which column is which) → lines (rows → people) → judging (by the rules that hold for
+heads (which column is which) → lines (rows → people) → judging (by the rules that hold for
 contacts.toml) → difference, keeping. What is accepted therefore always loads.
 """
 

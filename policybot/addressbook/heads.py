@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Literal
 
 from policybot.model import Role
-
-from .cells import Cell, Sheet, letter
+from policybot.sheets import SEARCHED, Cell, Sheet, letter, title, unused, word
 
 Field = Literal["department", "role", "name", "address", "measures", "substitute", "reserve", "language"]
 """`reserve`: where the substitute is written to."""
-
-SEARCHED = 20
-"""So many rows from the top are looked at: above the head stand a title and perhaps a day or a remark."""
 
 ROLES: dict[str, Role] = {
     "联络员": "liaison", "联系人": "liaison", "liaison": "liaison",
@@ -96,15 +90,15 @@ def find(sheet: Sheet, channels: Collection[str]) -> Head | None:
         above = sheet.rows[number - 2] if number > 1 else ()
         columns = tuple(_columns(row, above, known))
         if {"department", "address"} <= {one.field for one in columns}:
-            return Head(number, columns, tuple(_ignored(sheet, number, {one.number for one in columns})))
+            return Head(number, columns, tuple(unused(sheet, number, {one.number for one in columns})))
     return None
 
 
 def _known(channels: Collection[str]) -> dict[str, tuple[Field, str]]:
     found: dict[str, tuple[Field, str]] = {w: (field, "") for field, words in WORDS.items() for w in words.split()}
     for name in channels:
-        for word in (name, *CHANNELS.get(name, "").split()):
-            found |= {word: ("address", name), f"b角{word}": ("reserve", name), f"substitute{word}": ("reserve", name)}
+        for one in (name, *CHANNELS.get(name, "").split()):
+            found |= {one: ("address", name), f"b角{one}": ("reserve", name), f"substitute{one}": ("reserve", name)}
     return found
 
 
@@ -126,24 +120,3 @@ def _role(name: str) -> tuple[Role | None, str]:
         if name.startswith(start):
             return role, name.removeprefix(start) or "name"
     return None, name
-
-
-def _ignored(sheet: Sheet, head: int, used: Collection[int]) -> Iterator[str]:
-    """Columns of which something is written and nothing is used."""
-    rows = sheet.rows[head - 1 :]
-    for number in range(1, max(map(len, rows)) + 1):
-        if number not in used and any(str(row[number - 1]).strip() for row in rows if len(row) >= number):
-            first = rows[0][number - 1] if len(rows[0]) >= number else ""
-            yield title(first) or letter(number)
-
-
-def title(cell: Cell) -> str:
-    """A column's name as it is written, on one line."""
-    return " ".join(str(cell).split())
-
-
-def word(cell: Cell) -> str:
-    """A column's name or a role as it is looked up: 姓 名（必填）* → 姓名"""
-    plain = unicodedata.normalize("NFKC", str(cell)).casefold()
-    kept = "".join(char for char in plain if unicodedata.category(char) not in ("Cf", "Cc"))
-    return re.sub(r"\s+", "", kept).partition("(")[0].strip("*:")

@@ -15,12 +15,11 @@ from policybot.catalog.positions import Path, Places
 from policybot.model import Address, Catalog, Contact, Mistake, Says
 from policybot.settings import People, Settings
 
-from .cells import COLUMNS
 from .heads import Field, Head
 from .lines import Facts, Spot
-from .reading import Listing
+from .reading import BOUNDS, Listing
 
-WIDTH = COLUMNS + 1
+WIDTH = BOUNDS.columns + 1
 WHERE: dict[Field, Path] = {
     "department": ("department",), "role": ("role",), "name": ("name",), "language": ("language",),
     "address": ("addresses",), "measures": ("measures",), "substitute": ("substitute",),

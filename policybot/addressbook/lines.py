@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from policybot.model import Role
-from policybot.plaintext import clean
+from policybot.sheets import Cell, Sheet, word
+from policybot.sheets import text as said
 
-from .cells import Cell, Sheet
-from .heads import ROLES, Column, Field, Head, word
+from .heads import ROLES, Column, Field, Head
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +81,8 @@ def cell(row: Sequence[Cell], column: Column) -> Cell:
 
 
 def text(row: Sequence[Cell], column: Column) -> str:
-    """What a cell says; line breaks are kept, what nobody sees is not."""
-    found = cell(row, column)
-    if isinstance(found, float) and found.is_integer():
-        found = str(int(found))
-    return "".join(char for char in clean(str(found)) if unicodedata.category(char) != "Cf").strip()
+    """What a row says in a column."""
+    return said(cell(row, column))
 
 
 def _parts(written: str, column: Column) -> list[str]:

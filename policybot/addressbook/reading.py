@@ -9,10 +9,13 @@ from itertools import chain
 
 from policybot.model import Says
 from policybot.settings import FileProblem
+from policybot.sheets import SEARCHED, Bounds, Sheet, sheets
 
-from .cells import Sheet, sheets
-from .heads import SEARCHED, Field, Head, find
+from .heads import Field, Head, find
 from .lines import Facts, Spot, lines
+
+BOUNDS = Bounds(rows=10_000, columns=100)
+"""A province has some hundred people in such a list: whoever has more has opened the wrong file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,7 @@ def read(
 
     Raises FileProblem.
     """
-    found = [(one, head) for one in sheets(file, data) if (head := find(one, channels))]
+    found = [(one, head) for one in sheets(file, data, BOUNDS) if (head := find(one, channels))]
     one, head = _chosen(file, found, sheet)
     if column := head.twice():
         message = Says("{file}: two columns say {title}", {"file": file, "title": column.title})

@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
+from policybot.deadlines.words import LIFECYCLES, LIGHTS, OUTCOMES
 from policybot.language import say
 from policybot.model import Part, Says, Standing
 
 from . import front
 from .screen import Colour
 
-LIGHTS: dict[str, Says] = {
-    "normal": Says("normal"),
-    "due_soon": Says("due soon"),
-    "behind": Says("behind"),
-    "overdue": Says("overdue"),
-}
+__all__ = [
+    "CHECKS", "COLOURS", "LETTERS", "LIFECYCLES", "LIGHTS", "OUTCOMES", "REPORTING", "ROLES", "STATES", "key", "part",
+    "state", "word",
+]  # fmt: skip
+
 COLOURS: dict[str, Colour] = {"due_soon": "yellow", "behind": "magenta", "overdue": "red", "failed": "red"}
 
-LIFECYCLES: dict[str, Says] = {
-    "in_progress": Says("in progress"),
-    "extension_asked": Says("extension asked"),
-    "closure_applied": Says("closure applied"),
-    "closed": Says("closed"),
-    "suspended": Says("suspended"),
-}
-OUTCOMES: dict[str, Says] = {
-    "on_time": Says("closed on time"),
-    "late": Says("closed late"),
-    "after_extension": Says("closed after extension"),
-}
 REPORTING: dict[str, Says] = {
     "reported": Says("reported"),
     "unreported": Says("unreported"),

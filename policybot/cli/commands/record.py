@@ -5,7 +5,6 @@ Several measures at once get one report each, all or none. `--close` applies for
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -13,6 +12,7 @@ from pathlib import Path
 from policybot import acts
 from policybot.cli.frame import Answer, argument, command, option
 from policybot.cli.house import House
+from policybot.cli.user import user
 from policybot.cli.values import day, number, path
 from policybot.model import Says
 
@@ -56,17 +56,10 @@ def run(
         measure, by, person, on or house.today, done or "", problem or "", next or "", value, expected, committed,
         part_done, close, asks_until, for_day, evidence, source or "", signed or "",
     )  # fmt: skip
-    enters = entered_by if entered_by is not None else _user()
+    enters = entered_by if entered_by is not None else user()
     policy, now, today, workdays = house.catalog, house.now, house.today, house.office.workdays
     kept = house.write(lambda state: acts.record(policy, state, account, now, today, workdays, enters))
     return Answer(lambda: {"report": kept[-1], "reports": kept}, lambda: _lines(house, account, kept))
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # a container whose user has no name
-        return ""
 
 
 def _lines(house: House, account: acts.Account, kept: list[int]) -> Iterator[str]:

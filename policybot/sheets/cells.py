@@ -1,4 +1,4 @@
-"""Bytes → sheets of cells; what the bytes are is asked of themselves, not of the file's name."""
+"""Bytes → sheets of cells, within bounds."""
 
 from __future__ import annotations
 
@@ -18,9 +18,6 @@ from policybot.model import Says
 from policybot.settings import FileProblem
 
 Cell = str | float | bool
-ROWS, COLUMNS = 10_000, 100
-"""A province has some hundred people in such a list: whoever has more has opened the wrong file."""
-UNPACKED, MEMORY = 100 * 1024**2, 512 * 1024**2
 SECONDS = 30
 CHILD = Path(__file__).with_name("child.py")
 
@@ -39,51 +36,55 @@ class Sheet:
     rows: tuple[tuple[Cell, ...], ...]
 
 
-def sheets(file: str, data: bytes) -> tuple[Sheet, ...]:
-    """The visible sheets of a workbook, or the one a CSV is under each delimiter. Raises FileProblem."""
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What a file may be at most: rows and columns of a sheet, bytes once unpacked, bytes of memory to read it."""
+
+    rows: int
+    columns: int
+    unpacked: int = 100 * 1024**2
+    memory: int = 512 * 1024**2
+
+
+def sheets(file: str, data: bytes, bounds: Bounds, hidden: str = "") -> tuple[Sheet, ...]:
+    """The visible sheets of a workbook, or the one a CSV is under each delimiter. Raises FileProblem.
+
+    `hidden`: the name of a sheet that is read although nobody sees it.
+    """
     if data.startswith(ZIP):
-        _require_small(file, data)
+        _require_small(file, data, bounds)
     elif data.startswith(OLE) and ENCRYPTED in data:
         raise _password(file)
     book = data.startswith((ZIP, OLE))
-    found = tuple(_workbook(file, data) if book else _tables(file, data))
+    found = tuple(_workbook(file, data, bounds, hidden) if book else _tables(file, data, bounds))
     for sheet in found:
-        if len(sheet.rows) > ROWS or any(len(row) > COLUMNS for row in sheet.rows):
-            limits = {"file": file, "rows": ROWS, "columns": COLUMNS}
+        if len(sheet.rows) > bounds.rows or any(len(row) > bounds.columns for row in sheet.rows):
+            limits = {"file": file, "rows": bounds.rows, "columns": bounds.columns}
             message = Says("{file}: more than {rows} rows or {columns} columns", limits)
             raise FileProblem(file, message, Says("is this the right file?"))
-    return found
-
-
-def letter(column: int) -> str:
-    """What Excel calls a column, 1 is A."""
-    found = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        found = chr(ord("A") + rest) + found
     return found
 
 
 # ── workbooks ──────────────────────────────────────────────────────────────────
 
 
-def _require_small(file: str, data: bytes) -> None:
+def _require_small(file: str, data: bytes, bounds: Bounds) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             size = sum(one.file_size for one in packed.infolist())
     except (zipfile.BadZipFile, ValueError, NotImplementedError):
         raise _broken(file) from None
-    if size > UNPACKED:
-        raise FileProblem(file, Says("{file} unpacks to far more than a list of people needs", {"file": file}), AGAIN)
+    if size > bounds.unpacked:
+        raise FileProblem(file, Says("{file} unpacks to far more than such a list needs", {"file": file}), AGAIN)
 
 
-def _workbook(file: str, data: bytes) -> Iterator[Sheet]:
-    limits = map(str, (ROWS, COLUMNS, MEMORY, SECONDS))
-    call = [sys.executable, "-P", str(CHILD), *limits]
+def _workbook(file: str, data: bytes, bounds: Bounds, hidden: str) -> Iterator[Sheet]:
+    limits = map(str, (bounds.rows, bounds.columns, bounds.memory, SECONDS))
+    call = [sys.executable, "-P", str(CHILD), hidden, *limits]
     try:
         done = subprocess.run(call, input=data, capture_output=True, timeout=2 * SECONDS, check=True)
     except subprocess.SubprocessError:  # it was too much for its memory or time, and the process is gone
-        message = Says("{file} needs more memory or time than a list of people may", {"file": file})
+        message = Says("{file} needs more memory or time than such a list may", {"file": file})
         raise FileProblem(file, message, AGAIN) from None
     found = json.loads(done.stdout)
     if "error" in found:
@@ -105,22 +106,22 @@ def _broken(file: str) -> FileProblem:
 # ── text ───────────────────────────────────────────────────────────────────────
 
 
-def _tables(file: str, data: bytes) -> list[Sheet]:
+def _tables(file: str, data: bytes, bounds: Bounds) -> list[Sheet]:
     """The text as a table by each delimiter: the one that shows a head is the right one."""
     text = _decode(data)
     if text is None:
         raise FileProblem(file, Says("{file} is neither a workbook nor text", {"file": file}),
                           Says("save the list as .xlsx or .csv"))  # fmt: skip
-    found = [Sheet("", rows) for delimiter in ",;\t，" if (rows := _rows(text, delimiter)) is not None]
+    found = [Sheet("", rows) for delimiter in ",;\t，" if (rows := _rows(text, delimiter, bounds)) is not None]
     if not found:
         raise FileProblem(file, Says("{file}: a quotation mark has no counterpart", {"file": file}),
                           Says("save the list as .xlsx, or close the quotation"))  # fmt: skip
     return found
 
 
-def _rows(text: str, delimiter: str) -> tuple[tuple[str, ...], ...] | None:
+def _rows(text: str, delimiter: str, bounds: Bounds) -> tuple[tuple[str, ...], ...] | None:
     try:
-        rows = islice(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True), ROWS + 1)
+        rows = islice(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True), bounds.rows + 1)
         return tuple(map(tuple, rows))
     except csv.Error:
         return None

@@ -1,4 +1,4 @@
-"""A program of its own: a workbook on standard input → its visible sheets as JSON on standard output.
+"""A program of its own: a workbook on standard input → its sheets as JSON on standard output.
 
 calamine lays a sheet out as a full rectangle. Two cells in opposite corners, five kilobytes on the disk, ask for half
 a terabyte, and the process that asks for it is gone; so does a zip whose header lies. That process is not to be ours.
@@ -17,13 +17,16 @@ from datetime import date, datetime, time
 import python_calamine as calamine
 
 
-def main(rows: int, columns: int, memory: int, seconds: int) -> None:
-    """`memory` in bytes; one row and one column more than allowed are given, so that too many are noticed."""
+def main(hidden: str, rows: int, columns: int, memory: int, seconds: int) -> None:
+    """`memory` in bytes; `hidden`: a sheet that is read besides the visible ones, if it is there.
+
+    One row and one column more than allowed are given, so that too many are noticed.
+    """
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
-        found: dict[str, object] = {"sheets": sheets(sys.stdin.buffer.read(), rows + 1, columns + 1)}
+        found: dict[str, object] = {"sheets": sheets(sys.stdin.buffer.read(), rows + 1, columns + 1, hidden)}
     except calamine.PasswordError:
         found = {"error": "password"}
     except calamine.CalamineError:
@@ -31,14 +34,15 @@ def main(rows: int, columns: int, memory: int, seconds: int) -> None:
     json.dump(found, sys.stdout, default=str)
 
 
-def sheets(data: bytes, rows: int, columns: int) -> list[dict[str, object]]:
+def sheets(data: bytes, rows: int, columns: int, hidden: str) -> list[dict[str, object]]:
     with calamine.load_workbook(io.BytesIO(data)) as book:
-        visible = [
+        wanted = [
             one.name
             for one in book.sheets_metadata
-            if one.visible == calamine.SheetVisibleEnum.Visible and one.typ == calamine.SheetTypeEnum.WorkSheet
+            if one.typ == calamine.SheetTypeEnum.WorkSheet
+            and (one.visible == calamine.SheetVisibleEnum.Visible or one.name == hidden)
         ]
-        return [{"name": name, "rows": cells(book.get_sheet_by_name(name), rows, columns)} for name in visible]
+        return [{"name": name, "rows": cells(book.get_sheet_by_name(name), rows, columns)} for name in wanted]
 
 
 def cells(sheet: calamine.CalamineSheet, rows: int, columns: int) -> list[list[object]]:
@@ -59,4 +63,4 @@ def plain(cell: object) -> object:
 
 
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:]))
+    main(sys.argv[1], *map(int, sys.argv[2:]))
