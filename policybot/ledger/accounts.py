@@ -27,7 +27,7 @@ class Change:
     after: Value
 
 
-def account(now: Entry, changes: Sequence[Change], person: str, on: date) -> Account:
+def account(now: Entry, changes: Sequence[Change], person: str, on: date, source: str) -> Account:
     """What problem and next step were stays so while the row says nothing else: an account in words is one whole."""
     after: dict[Field, Value] = {one.field: one.after for one in changes}
     worded = not after.keys().isdisjoint(TEXTS)
@@ -39,7 +39,7 @@ def account(now: Entry, changes: Sequence[Change], person: str, on: date) -> Acc
         value=value if isinstance(value, float) else None,
         expected=expected if isinstance(expected, date) else None,
         committed=committed if isinstance(committed, date) else None,
-        part_done=after.get("state") == "done", close=after.get("state") == "applied",
+        part_done=after.get("state") == "done", close=after.get("state") == "applied", source=source,
     )  # fmt: skip
 
 

@@ -208,6 +208,8 @@ def _remarks(standing: Standing, part: Part) -> Iterator[Says]:
         yield OUTCOMES[standing.outcome]
     if part.mending(standing.on):
         yield Says("to be mended by {day}", {"day": part.rest_until})
+    if part.objects:
+        yield Says("disputed since {day}, not yet settled", {"day": part.objects.day})
     if part.awaits and part.open and standing.on <= part.awaits:
         yield Says("figure awaited until {day}", {"day": part.awaits})
     if standing.approval:

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import PurePath
 
 from policybot.acts import Account, refusal
 from policybot.model import Measure, Policy, Report, Says
@@ -157,7 +158,7 @@ class _Judge:
         who = one_line(text(self.listing.cell(row, "person")) or self.listing.person or self.person)
         if not who:
             return BadCell("no-person", Says("who reports is missing"), WHO, "person")
-        said = account(now, changes, who, self.on)
+        said = account(now, changes, who, self.on, PurePath(self.listing.file).name)
         known = self.books.acts(now.measure.document, now.measure.id)
         error = refusal(now.policy, now.measure, known, said, self.books.day, self.books.workdays)
         if error:

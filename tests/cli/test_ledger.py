@@ -156,6 +156,10 @@ def test_dates_decisions_and_letters_are_shown(lived: Shell) -> None:
     )
     assert row["审核意见"] == "2025年1月14日退回补充：缺验收材料（王统筹）"
     assert row["备注"] == "请于2025年1月21日前补充"
+    with lived.on("2025-01-15"):
+        assert lived("object", "1.4b", "--by", EDUCATION, "--person", "李联络", "--reason", "不属本单位职责").code == 0
+        disputed = export(lived, "--department", EDUCATION, name="disputed.xlsx")
+        assert disputed.get("1.4b", "备注") == "2025年1月15日提出异议，尚未答复"
     assert (row["佐证材料"], row["状态"], row["亮灯"]) == ("proof.pdf", "推进中", "逾期")
 
 
@@ -197,6 +201,7 @@ def test_a_filled_row_is_a_report(shell: Shell) -> None:
     assert (found["written"], found["rejected"], found["unchanged"], found["returned"]) == (True, [], 28, None)
     now = part(shell, "1.4b")
     assert (now["value"], now["last_report"], now["part"]) == (180.0, "2024-12-17", "open")
+    assert "来源：back.xlsx" in shell("history", "1.4b", "--json").out, "the record says from where it came"
 
 
 def test_the_same_file_twice_changes_nothing(shell: Shell) -> None:
