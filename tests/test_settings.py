@@ -159,7 +159,8 @@ def test_the_example_is_valid_and_shows_every_setting(tmp_path: Path) -> None:
 
 
 def test_the_example_shows_what_the_machine_is_watched_by(tmp_path: Path) -> None:
-    lines = (ROOT / "policybot.example.toml").read_text("utf-8").splitlines()
+    text = (ROOT / "policybot.example.toml").read_text("utf-8")
+    lines = text.partition("# ── 渠道")[0].splitlines()
     shown = [
         line.removeprefix("# ")
         for line in lines
@@ -168,6 +169,22 @@ def test_the_example_shows_what_the_machine_is_watched_by(tmp_path: Path) -> Non
     made = load(tmp_path, "\n".join(shown), POLICYBOT_HEARTBEAT="https://example.com/x")
     assert (made.health.port, made.health.heartbeat) == (9107, "https://example.com/x")
     assert made.log == Settings().log
+
+
+def test_the_example_shows_how_answers_are_fetched(tmp_path: Path) -> None:
+    text = (ROOT / "policybot.example.toml").read_text("utf-8")
+    shown = text.partition("# [intake]")[2].partition("# ──")[0].replace("# ", "")
+    secret = {"POLICYBOT_IMAP_PASSWORD": "geheim", "POLICYBOT_INTAKE_KEY": "k" * 32}
+    made = load(tmp_path, "[intake]" + shown, **secret).intake
+    assert made
+    assert (made.password, made.key) == ("geheim", "k" * 32)
+    plain = settings.Intake("imap.example.com", "bureau@example.com", "geheim")
+    told = ("password", "key", "ca_file", "subaddress")
+    for option in fields(settings.Intake):
+        assert re.search(rf"(?m)^{option.name} *= ", shown), option.name
+        if option.name not in told:
+            assert getattr(made, option.name) == getattr(plain, option.name), option.name
+    assert load(tmp_path, "").intake is None, "absent is off"
 
 
 def test_the_example_says_the_true_defaults() -> None:
