@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import Message
-from email.utils import parseaddr
 
-from .charsets import field, words
+from .charsets import field, mailboxes, words
 from .parts import leaves
 from .webtext import readable
 
@@ -77,7 +76,8 @@ def _original(message: Message) -> tuple[str, ...]:
         if part.get_content_type() == "text/rfc822-headers":
             found += _IDENT.findall(words(part))
         elif part.get_content_type() == "message/rfc822" and isinstance(content, list):
-            found += [one for mail in content for one in _BRACKETS.findall(field(mail, "Message-ID"))]
+            inside = [one for one in content if isinstance(one, Message)]
+            found += [ident for one in inside for ident in _BRACKETS.findall(field(one, "Message-ID"))]
     return _once(found)
 
 
@@ -86,9 +86,9 @@ def _original(message: Message) -> tuple[str, ...]:
 
 def _told(message: Message) -> Bounce | None:
     """A robot writes, the subject says so, the address stands in the words."""
-    sender = parseaddr(field(message, "From"))[1].partition("@")[0]
+    robots = (address.partition("@")[0] for _, address in mailboxes(field(message, "From")))
     subject = field(message, "Subject")
-    if not (_ROBOT.fullmatch(sender) and _RETURNED.search(subject)):
+    if not (any(map(_ROBOT.fullmatch, robots)) and _RETURNED.search(subject)):
         return None
     said = "\n".join(_said(message))[:LOOKED_AT]
     found = _WHY.search(said)

@@ -6,9 +6,11 @@ Chinese mail programs say gb2312 and mean GB18030, say nothing at all, or say ut
 from __future__ import annotations
 
 from email import message_from_bytes
+from email.errors import HeaderParseError
 from email.header import decode_header
 from email.message import Message
 from email.policy import Compat32
+from email.utils import getaddresses
 
 from policybot.plaintext import clean, one_line
 
@@ -29,10 +31,15 @@ def decoded(data: bytes, charset: str = "") -> str:
     return clean(data.decode("utf-8", "replace"))
 
 
+LONGEST = 8_000
+"""Characters of a header that are read: RFC 5322 §2.1.1 has lines of 998, and the library's own reading takes the
+square of their number."""
+
+
 class _Lenient(Compat32):
     """Headers of bare bytes are read as they are meant: the library would put question marks there."""
 
-    def header_fetch_parse(self, name: str, value: str) -> str:  # type: ignore[override]  # noqa: ARG002
+    def header_fetch_parse(self, name: str, value: str) -> str:  # noqa: ARG002
         return raw(str(value))
 
 
@@ -53,9 +60,9 @@ def raw(text: str) -> str:
 def header(text: str) -> str:
     """A header's words on one line, its encoded words read (RFC 2047)."""
     try:
-        found = decode_header(raw(text))
-    except ValueError:  # base64 that is none
-        return one_line(raw(text))
+        found = decode_header(raw(text)[:LONGEST])
+    except (ValueError, HeaderParseError):  # base64 that is none
+        return one_line(raw(text)[:LONGEST])
     said = [part if isinstance(part, str) else decoded(part, charset or "") for part, charset in found]
     return one_line("".join(said))
 
@@ -68,6 +75,14 @@ def field(message: Message, name: str) -> str:
 def fields(message: Message, name: str) -> list[str]:
     """All headers of a name, in their order."""
     return [header(str(value)) for key, value in message.raw_items() if key.lower() == name.lower()]
+
+
+def mailboxes(text: str) -> list[tuple[str, str]]:
+    """Name and address of each mailbox in a header."""
+    try:
+        return getaddresses([text])
+    except RecursionError:  # brackets within brackets, a thousand deep
+        return []
 
 
 def words(part: Message) -> str:

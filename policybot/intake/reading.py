@@ -7,14 +7,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from email.message import Message
-from email.utils import getaddresses
 
 from policybot.mime import file_name
 from policybot.plaintext import one_line
 
 from .automatic import automatic
 from .bouncing import Bounce, bounce
-from .charsets import field, fields, parsed, words
+from .charsets import field, fields, mailboxes, parsed, words
 from .charsets import file_name as called
 from .cutting import answer
 from .parts import DEPTH, inner
@@ -97,12 +96,12 @@ def head_only(data: bytes) -> Incoming:
 
 
 def _sender(message: Message) -> tuple[str, str]:
-    name, address = next(iter(getaddresses([field(message, "From")])), ("", ""))
+    name, address = next(iter(mailboxes(field(message, "From"))), ("", ""))
     return one_line(name)[:100], one_line(address)[:254]
 
 
 def _addresses(message: Message, header: str) -> list[str]:
-    return [address for _, address in getaddresses(fields(message, header)[:20]) if "@" in address]
+    return [address for text in fields(message, header)[:20] for _, address in mailboxes(text) if "@" in address]
 
 
 def _ids(message: Message, header: str) -> list[str]:
