@@ -25,15 +25,15 @@ from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MISSED, JobExecutionEv
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from . import nightly
+from . import intake, nightly
 from .health import Board, Heartbeat, Hourly, Memory, Standing, cause, figures, jumped, notify, told
 from .language import SOURCE, say
 from .model import Says
 from .pipeline import Office, Ticked, tick
-from .pipeline.alarm import alarm
+from .pipeline.alarm import alarm, reminded
 from .pipeline.post import Post
 from .settings import SettingsError
-from .state import open_state
+from .state import State, open_state
 
 log = logging.getLogger(__name__)
 
@@ -119,13 +119,27 @@ class Daemon:
         post = Post(office, self.folder)
         try:
             with open_state(self.folder) as state:
+                intake.ready(office, state)
                 done = tick(office, state, post, now, any_hour=any_hour, stop=self._stopping)
+                self._intake(office, state, now)
                 nightly.run(office, state, now)
                 if office.settings.health.port:
                     self.standing = replace(self.standing, figures=figures(office, state, now))
                 return done
         finally:
             post.close()
+
+    def _intake(self, office: Office, state: State, now: datetime) -> None:
+        """Answers are fetched after the letters have gone: whatever is wrong with the mailbox must not keep them."""
+        try:
+            intake.poll(office, state, now, self._stopping)
+        except intake.IntakeError as error:
+            if self.said.may(str(error), now):
+                log.error("%s", error.says)
+                reminded(office, state, now, error.says)
+        except Exception as error:
+            if self.said.may(f"{type(error).__name__}: {error}", now):
+                log.error("%s", Says("answers could not be fetched: {why}", {"why": cause(error)}), exc_info=error)
 
     def _stopping(self) -> bool:
         """Asked before each letter: a long round that moves on is alive, so whoever watches hears of it."""

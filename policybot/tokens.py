@@ -10,7 +10,6 @@ Base32 (RFC 4648 §6) outlives mail servers that change the case of an address.
 from __future__ import annotations
 
 import base64
-import binascii
 import hmac
 import re
 from collections.abc import Iterable
@@ -33,7 +32,7 @@ def number(key: bytes, mark: str) -> int | None:
     """The letter a mark claims to be of, which is yet to be proven; None: it is no mark."""
     try:
         data = base64.b32decode(mark.upper())
-    except binascii.Error:
+    except ValueError:
         return None
     if len(data) != _NUMBER + _SIGNATURE:
         return None

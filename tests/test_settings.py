@@ -173,9 +173,10 @@ def test_the_example_shows_what_the_machine_is_watched_by(tmp_path: Path) -> Non
 
 def test_the_example_shows_how_answers_are_fetched(tmp_path: Path) -> None:
     text = (ROOT / "policybot.example.toml").read_text("utf-8")
-    shown = text.partition("# [intake]")[2].partition("# ──")[0].replace("# ", "")
+    written = text.partition("# [intake]\n")[2].partition("# ──")[0].splitlines()
+    shown = "\n".join(line.removeprefix("# ") for line in written)
     secret = {"POLICYBOT_IMAP_PASSWORD": "geheim", "POLICYBOT_INTAKE_KEY": "k" * 32}
-    made = load(tmp_path, "[intake]" + shown, **secret).intake
+    made = load(tmp_path, "[intake]\n" + shown, **secret).intake
     assert made
     assert (made.password, made.key) == ("geheim", "k" * 32)
     plain = settings.Intake("imap.example.com", "bureau@example.com", "geheim")

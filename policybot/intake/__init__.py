@@ -11,3 +11,10 @@ Nothing that came by mail counts before a named coordinator has confirmed it.
 """
 
 from __future__ import annotations
+
+from .confirming import Draft, confirm, drafts, kept, refuse
+from .mailbox import IntakeError
+from .polling import poll, ready
+from .reading import File
+
+__all__ = ["Draft", "File", "IntakeError", "confirm", "drafts", "kept", "poll", "ready", "refuse"]

@@ -9,7 +9,8 @@ LIMIT = 20_000
 
 _ORIGINAL = re.compile(
     r"""\s*(?:
-        [-_=\s]{2,}\s*(?:原始邮件|原邮件|回复邮件|回复的原邮件|转发(?:的)?邮件(?:信息)?|邮件原件|Original\ Message|Forwarded\ message
+        [-_=\s]{2,}\s*(?:原始邮件|原邮件|回复邮件|回复的原邮件|转发(?:的)?邮件(?:信息)?|邮件原件
+            |Original\ Message|Forwarded\ message
             |Original\ Appointment)\s*[-_=\s]*
       | _{10,}
       | (?:发件人|寄件者|From)\s*[:：].*
