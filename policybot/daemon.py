@@ -41,6 +41,10 @@ LOCK = "daemon.lock"
 APART = timedelta(minutes=30)
 """Wall clock and time since boot may part by so much (a clock set right) before nothing is planned any more."""
 
+PATIENCE = timedelta(hours=1)
+"""After so long without a way into the mailbox of answers the coordinators are told; a moment's fault is nobody's
+business."""
+
 
 class BusyError(Exception):
     """Another daemon works on this state folder; `pid` is its process."""
@@ -90,7 +94,8 @@ class Clocks:
 class Daemon:
     """`load` gives the office as policy and settings now stand, and keeps the last good one itself; `broken` are the
     mistakes of an edit it could not take. `soon` is told when the next tick should not wait for its minute: a
-    service's pace is over. `standing` is what others read of us while we work."""
+    service's pace is over. `standing` is what others read of us while we work; `deaf`: since when the
+    mailbox of answers could not be read."""
 
     folder: Path
     load: Callable[[], Office]
@@ -104,6 +109,7 @@ class Daemon:
     standing: Standing = field(default_factory=Standing)
     said: Hourly = field(default_factory=Hourly)
     heartbeat: Heartbeat = field(default_factory=Heartbeat)
+    deaf: datetime | None = None
     memory: Memory = field(init=False)
     board: Board = field(init=False)
 
@@ -133,9 +139,12 @@ class Daemon:
         """Answers are fetched after the letters have gone: whatever is wrong with the mailbox must not keep them."""
         try:
             intake.poll(office, state, now, self._stopping)
+            self.deaf = None
         except intake.IntakeError as error:
+            self.deaf = self.deaf or now
             if self.said.may(str(error), now):
                 log.error("%s", error.says)
+            if now - self.deaf >= PATIENCE:
                 reminded(office, state, now, error.says)
         except Exception as error:
             if self.said.may(f"{type(error).__name__}: {error}", now):

@@ -87,7 +87,7 @@ def digest(data: bytes) -> str:
     head, _, body = data.replace(b"\r\n", b"\n").partition(b"\n\n")
     lines = re.split(rb"\n(?![ \t])", head)
     own = [line for line in lines if line.partition(b":")[0].strip().lower() in _WRITTEN]
-    return hashlib.sha256(b"\n".join([*sorted(own), b"", body.rstrip()])).hexdigest()
+    return hashlib.sha256(b"\n".join([*sorted(own or lines), b"", body.rstrip()])).hexdigest()
 
 
 def head_only(data: bytes) -> Incoming:

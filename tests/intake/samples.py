@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import quopri
+from collections.abc import Callable
 from urllib.parse import quote_from_bytes
 
 BOX = "bureau@example.com"
@@ -25,7 +26,8 @@ def heads(subject: str, to: str = BOX, ids: str = "", sender: str = "edu@example
     reply = f"In-Reply-To: <{ids}>\nReferences: <{ids}>\n" if ids else ""
     return (
         f"From: =?UTF-8?B?{base64.b64encode('王某'.encode()).decode()}?= <{sender}>\nTo: {to}\nSubject: {subject}\n"
-        f"Date: Wed, 18 Dec 2024 10:00:00 +0800\nMessage-ID: <reply.1@mail.example.com>\n{reply}{more}MIME-Version: 1.0\n"
+        f"Date: Wed, 18 Dec 2024 10:00:00 +0800\nMessage-ID: <reply.1@mail.example.com>\n{reply}{more}"
+        "MIME-Version: 1.0\n"
     )
 
 
@@ -60,7 +62,8 @@ def mixed(
     given.setdefault(
         "subject", "=?gb18030?B?" + base64.b64encode("回复：【任务提示】".encode("gb18030")).decode() + "?="
     )
-    below = f'{text}\n\n\n\n------------------ 原始邮件 ------------------\n发件人: "任务台账" <bot@example.com>;\n进展：原信'
+    original = '------------------ 原始邮件 ------------------\n发件人: "任务台账" <bot@example.com>;\n进展：原信'
+    below = f"{text}\n\n\n\n{original}"
     words = quopri.encodestring(below.encode("gb18030")).decode()
     page = quopri.encodestring(f"<div>{below}</div>".replace("\n", "<br>").encode("gb18030")).decode()
     named = name or f'filename="=?gb18030?B?{base64.b64encode(file.encode("gb18030")).decode()}?="'
@@ -93,7 +96,7 @@ Content-Transfer-Encoding: base64
 """)
 
 
-PROGRAMS = {"plain": plain, "html": html, "mixed": mixed}
+PROGRAMS: dict[str, Callable[..., bytes]] = {"plain": plain, "html": html, "mixed": mixed}
 
 
 def rfc2231(name: str, charset: str) -> str:
@@ -149,7 +152,8 @@ Message-ID: <{ident}>
 
 def told(to: str = "edu@example.com", sender: str = "PostMaster@qq.com", subject: str = "来自qq.com的退信") -> bytes:
     """QQ's and 163's way: words only."""
-    body = f"<p>抱歉，您的邮件被退回来了……</p><p>收件人</p><p>{to}</p><p>退信原因</p><p>550 User not found: 收件人不存在</p>"
+    why = "550 User not found: 收件人不存在"
+    body = f"<p>抱歉，您的邮件被退回来了……</p><p>收件人</p><p>{to}</p><p>退信原因</p><p>{why}</p>"
     head = (
         f"From: {sender}\nTo: bot@example.com\nSubject: =?UTF-8?B?{base64.b64encode(subject.encode()).decode()}?=\n"
         "Message-ID: <qq.1@qq.com>\nDate: Tue, 17 Dec 2024 09:10:00 +0800\nMIME-Version: 1.0\n"

@@ -167,8 +167,8 @@ BOUNCES = [
     (samples.dsn("1.a@example.com", action="delayed", status="4.4.1"), ("1.a@example.com",), ("edu@example.com",),
      False, True, "merely late"),
     (samples.told(), (), ("edu@example.com",), True, False, "QQ"),
-    (samples.told(sender="Postmaster@163.com", subject="系统退信/Systems bounce"), (), ("edu@example.com",), True, False,
-     "163"),
+    (samples.told(sender="Postmaster@163.com", subject="系统退信/Systems bounce"), (), ("edu@example.com",), True,
+     False, "163"),
     (samples.told(subject="邮件延迟发送的退信"), (), ("edu@example.com",), False, False, "merely late, in words"),
 ]  # fmt: skip
 

@@ -26,9 +26,7 @@ ACTS = ("list", "show", "confirm", "refuse")
     argument("N", "来信编号 · number of a mail", needed=False),
     option("--by NAME", "确认或不予采用的统筹人员 · the coordinator who confirms or refuses"),
     option("--reason TEXT", "不予采用的理由 · why it is refused"),
-    option(
-        "--measure ID", "填报的事项，可写几个 · the measure it is about; may be given several times", many=True
-    ),
+    option("--measure ID", "填报的事项，可写几个 · the measure it is about; may be given several times", many=True),
     option("--department DEPARTMENT", "来信的单位 · whose answer it is"),
     option("--all", "列出全部来信，含已处理的 · all mails, settled ones too"),
 )
