@@ -158,7 +158,8 @@ class Todo:
 
     kind: release (a letter to a deputy waits), review (an application waits), call (telephone), decide (weekly,
     from the 18th workday after the date), confirm (a date moved or a measure gone without approval), contact
-    (nobody can be reached), hold (a hold is in force), rehearsal (a channel writes to the coordinators only).
+    (nobody can be reached), hold (a hold is in force), rehearsal (a channel writes to the coordinators only), mail (an
+    answer by mail waits to be confirmed).
     """
 
     kind: str

@@ -97,6 +97,11 @@ def mails(db: Database, where: str = "1", arguments: Sequence[object] = ()) -> l
     return [_mail(row, tuple(reports[row["id"]])) for row in rows]
 
 
+def waiting(db: Database) -> list[Mail]:
+    """Those a coordinator has yet to look at."""
+    return mails(db, "state IN ('waiting', 'unassigned')")
+
+
 def payload(db: Database, number: int) -> bytes:
     """The bytes of a mail, as far as they were kept."""
     found = db.execute("SELECT payload FROM mail WHERE id = ?", [number]).fetchone()

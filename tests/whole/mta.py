@@ -20,6 +20,9 @@ from imaplib import IMAP4
 from pathlib import Path
 
 PASSWORD = "geheim-123"
+GONE = "gone@example.com"
+"""Taken by postfix, and sent back to where it came from."""
+
 PATIENCE = 120
 """Seconds until whatever should have happened has."""
 
@@ -37,6 +40,9 @@ local_recipient_maps =
 alias_maps =
 mynetworks = 127.0.0.0/8
 smtputf8_enable = yes
+recipient_delimiter = +
+virtual_alias_maps = texthash:{folder}/postfix/aliases
+default_transport = error:5.1.1 nobody of this name
 virtual_mailbox_domains = example.com
 virtual_mailbox_base = {folder}/mail
 virtual_mailbox_maps = texthash:{folder}/postfix/boxes
@@ -139,6 +145,7 @@ class Mta:
         facts = {"folder": folder, "uid": account.pw_uid, "gid": account.pw_gid, "password": PASSWORD}
         (folder / "postfix/main.cf").write_text(MAIN_CF.format(**facts))
         (folder / "postfix/master.cf").write_text(MASTER_CF.format(port=mta.smtp))
+        (folder / "postfix/aliases").write_text(f"{GONE} gone@elsewhere.invalid\n")
         (folder / "postfix/boxes").write_text("".join(f"{box}@example.com {box}/\n" for box in boxes))
         (folder / "dovecot/dovecot.conf").write_text(DOVECOT_CONF.format(port=mta.imap, **facts))
         return mta

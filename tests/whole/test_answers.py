@@ -23,7 +23,7 @@ from tests.intake import samples
 
 from .answers import INTAKE, come, confirm, open_world
 from .machine import at
-from .world import DAY, EDU, IND, NEXT, TAX, World, arrived, measure
+from .world import DAY, EDU, IND, NEXT, TAX, World, arrived, measure, text
 
 
 @pytest.fixture
@@ -279,9 +279,8 @@ def test_the_audit_knows_why_it_went_twice(tmp_path: Path, relay: Relay) -> None
     world = open_world(tmp_path, relay, contacts=SPARE)
     come(world, samples.dsn(ident(relay)))
     world.at(NEXT, 9, 30)
-    for day in (DAY, NEXT):
-        found = audit.audit(world.office, world.state, day)
-        assert (found.missing, found.undemanded) == ((), ()), day
+    found = audit.audit(world.office, world.state, world.post, (DAY, NEXT), at(NEXT, 19))
+    assert found.findings == ()
 
 
 def test_what_a_later_step_has_overtaken_does_not_go_again(tmp_path: Path, relay: Relay) -> None:
@@ -386,3 +385,14 @@ def test_a_mail_the_library_stumbles_over_is_on_record_as_such(world: World, mon
     monkeypatch.setattr("policybot.intake.polling.read", stumble)
     found = come(world, b"x")
     assert (found.kind, found.state) == ("unreadable", "unassigned")
+
+
+# ── told ───────────────────────────────────────────────────────────────────────
+
+
+def test_the_list_of_the_day_names_answers_that_wait(world: World, relay: Relay) -> None:
+    come(world, samples.plain(to=back(relay)))
+    world.run(NEXT, NEXT + timedelta(days=20))
+    lists = [text(one) for one in arrived(relay)["coordinator"] if "来信1件" in text(one) or "每周台账" in text(one)]
+    assert lists
+    assert all("省教育厅，12月18日收到" in one for one in lists)

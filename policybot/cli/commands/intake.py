@@ -73,8 +73,7 @@ def _settled(house: House, mail: Mail) -> Iterator[str]:
 
 
 def _list(house: House, everything: bool) -> Answer:
-    where = "1" if everything else "state IN ('waiting', 'unassigned')"
-    found = mails.mails(house.records.db, where)
+    found = mails.mails(house.records.db) if everything else mails.waiting(house.records.db)
     return Answer(lambda: {"mails": [_document(house, one) for one in found]}, lambda: _lines(house, found))
 
 
