@@ -232,7 +232,8 @@ class LetterView:
 
     own_house    the addressee is a department of the bureau itself
     stands_in    departments nobody of whom can be reached: the coordinators get their sections to pass them on
-    answer       how to answer: "mail" (reply to this mail), "chat", "" (telephone only)
+    answer       how to answer: "mail" (reply to this mail), "fixed" (likewise, in fixed lines that a machine
+                 reads), "chat", "" (telephone only)
     preview      True for a letter shown before it is sent
     next_letter  the next working day on which anything may come to this address, if known
     next_report  the first report day to come, for the opening digest

@@ -202,6 +202,35 @@ def test_the_example_says_the_true_defaults() -> None:
     }
 
 
+INTAKE = "[intake]\nhost = 'h'\nuser = 'u'\n"
+WRONG_INTAKE = [
+    # after host and user, line, column, code, remark
+    ("", 1, 1, "missing-key", "no password"),
+    ("password = 5", 4, 12, "wrong-type", ""),
+    ("password = 'geheim'\nport = 0", 5, 8, "bad-value", ""),
+    ("password = 'geheim'\ntls = 'maybe'", 5, 7, "unknown-value", ""),
+    ("password = 'geheim'\ntimeout = 0.0", 5, 11, "bad-value", ""),
+    ("password = 'geheim'\nmax_size = 0", 5, 12, "bad-value", ""),
+    ("password = 'geheim'\nvalid_days = 0", 5, 14, "bad-value", ""),
+    ("password = 'geheim'\nkey = 'geheim'", 5, 7, "bad-value", "too short to keep a secret"),
+    ("password = 'geheim'\nsubaddress = 'a+b@example.com'", 5, 14, "bad-value", "a mark behind a mark"),
+    ("password = 'geheim'\nsubaddress = 'Name <a@example.com>'", 5, 14, "bad-value", "with a name"),
+    ("password = 'geheim'\nfolders = ['x']", 5, 1, "unknown-key", ""),
+    ("password = { env = 'NOT_SET' }", 4, 12, "no-secret", ""),
+]
+
+
+@pytest.mark.parametrize(("more", "line", "column", "code", "remark"), WRONG_INTAKE)
+def test_a_mistake_of_intake_has_its_place(
+    tmp_path: Path, more: str, line: int, column: int, code: str, remark: str
+) -> None:
+    with pytest.raises(SettingsError) as caught:
+        load(tmp_path, INTAKE + more)
+    first = caught.value.mistakes[0]
+    assert (first.line, first.column, first.code) == (line, column, code), remark
+    assert "geheim" not in str(caught.value) + repr(first)
+
+
 # ── every way to get it wrong ──────────────────────────────────────────────────
 
 CONTACT = '[[contact]]\ndepartment = "省教育厅"\nrole = "liaison"\naddresses = '

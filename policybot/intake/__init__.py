@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from .confirming import Draft, confirm, drafts, kept, refuse
 from .mailbox import IntakeError
-from .polling import poll, ready
+from .polling import poll, ready, waiting
 from .reading import File
 
-__all__ = ["Draft", "File", "IntakeError", "confirm", "drafts", "kept", "poll", "ready", "refuse"]
+__all__ = ["Draft", "File", "IntakeError", "confirm", "drafts", "kept", "poll", "ready", "refuse", "waiting"]

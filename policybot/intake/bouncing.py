@@ -64,7 +64,8 @@ def _status(blocks: list[Message], idents: tuple[str, ...]) -> Bounce | None:
         return None
     said = [field(block, name) for block in shown for name in ("Original-Recipient", "Final-Recipient")]
     recipients = [address for text in said for address in _ADDRESS.findall(text)]
-    why = field(shown[0], "Diagnostic-Code") or field(shown[0], "Status")
+    status, said_why = field(shown[0], "Status"), field(shown[0], "Diagnostic-Code").partition(";")[2].strip()
+    why = said_why if status and status in said_why else f"{status} {said_why}".strip()
     return Bounce(idents, _once(recipients), why[:200], final=bool(failed))
 
 

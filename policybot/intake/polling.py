@@ -44,6 +44,12 @@ def ready(office: Office, state: State) -> None:
         keys.make(state.folder)
 
 
+def waiting(options: Intake) -> int:
+    """How many mails wait in the mailbox. Raises IntakeError."""
+    with opened(options) as box:
+        return len(box.waiting(MOST))
+
+
 def poll(office: Office, state: State, now: datetime, stop: Callable[[], bool] = lambda: False) -> int:
     """Puts on record what waits, within bounds; returns how many mails were new. Raises IntakeError."""
     options, new = office.settings.intake, 0

@@ -9,7 +9,7 @@ import email
 import email.policy
 import smtplib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from email.message import EmailMessage
 from email.utils import parseaddr
@@ -24,6 +24,7 @@ from policybot.intake import polling
 from policybot.intake.mailbox import opened
 from policybot.pipeline import Office
 from policybot.pipeline.opening import open_office
+from policybot.settings import Intake
 from policybot.state import mails, open_state, read_state
 from policybot.state.mails import Mail
 from tests.intake import samples
@@ -60,7 +61,8 @@ class Bureau:
 
     def office(self, more: str = "") -> Office:
         table = (f'[intake]\nhost = "127.0.0.1"\nport = {self.mta.imap}\ntls = "off"\nuser = "bot"\n'
-                 f'password = "{PASSWORD}"\nsubaddress = "bot@example.com"\nmax_size = 1000000\n{self.more}{more}')  # fmt: skip
+                 f'password = "{PASSWORD}"\nsubaddress = "bot@example.com"\nmax_size = 1000000\n'
+                 f"{self.more}{more}")  # fmt: skip
         (self.home / "policybot.toml").write_text(config(self.mta.smtp, CONTACTS, more=table), "utf-8")
         (self.home / "measures.toml").write_text(policy(), "utf-8")
         return open_office(self.home / "measures.toml", self.home / "policybot.toml", {})
@@ -111,7 +113,8 @@ def bureau(mta: Mta, tmp_path: Path) -> Iterator[Bureau]:
     with IMAP4("127.0.0.1", mta.imap) as imap:
         imap.login("bot", PASSWORD)
         imap.select("INBOX")
-        imap.store("1:*", "+FLAGS", r"(\Deleted)")
+        for number in imap.search(None, "ALL")[1][0].split():
+            imap.store(number, "+FLAGS", r"(\Deleted)")
         imap.expunge()
 
 
@@ -203,6 +206,28 @@ def test_mails_on_record_are_moved_where_the_settings_say_so(bureau: Bureau) -> 
     bureau.tick(at(NEXT))
     assert seen(bureau.mta) == (0, 0)
     assert bureau.mails()[-1].state == "waiting"
+
+
+def test_a_session_is_encrypted_and_trusts_one_issuer_only(bureau: Bureau) -> None:
+    """Port 143's way: STARTTLS, and a certificate that signs itself."""
+    trusting = replace(options(bureau), tls="required", ca_file=bureau.mta.certificate)
+    with opened(trusting) as box:
+        assert isinstance(box.waiting(1), list)
+    with pytest.raises(intake.IntakeError, match="not trusted"), opened(replace(trusting, ca_file=None)):
+        pass
+
+
+def options(bureau: Bureau) -> Intake:
+    found = bureau.office().settings.intake
+    assert found
+    return found
+
+
+def test_a_wrong_password_is_said_without_it(bureau: Bureau) -> None:
+    with pytest.raises(intake.IntakeError) as caught, opened(replace(options(bureau), password="geheim-falsch")):
+        pass
+    assert "refuses the login" in str(caught.value)
+    assert "geheim" not in str(caught.value)
 
 
 WRONG = [
