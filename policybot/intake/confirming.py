@@ -44,7 +44,7 @@ class Draft:
 def drafts(office: Office, state: State, mail: Mail, named: Sequence[str] = ()) -> list[Draft]:
     """The reports an answer holds. `named`: the measures a coordinator says it is for."""
     policies = office.catalog.policies
-    policy = office.catalog.policy(mail.document) if mail.document else policies[0]
+    policy = next((one for one in policies if one.document.id == mail.document), policies[0])
     about = tuple(named) or _about(state, mail)
     known = [measure.id for measure in policy.measures]
     found = fixed.parts(mail.text, known) or (Part(),)
@@ -89,30 +89,31 @@ def confirm(office: Office, state: State, number: int, by: str, now: datetime, *
     """Makes the reports of an answer: all or none. Raises ActError. What the door refused needs `measures` and
     `department`: then a person has looked at it."""
     by = required(by, "--by")
-    mail = _answerable(state, number, decided=bool(measures and department))
-    owner = department or mail.department
-    if not owner:
-        raise ActError("no-department", Says("nobody knows whose answer mail {number} is", {"number": number}),
-                       Says("add --department and --measure"))  # fmt: skip
-    found = drafts(office, state, mail, measures)
-    _placed(found, number)
     with TemporaryDirectory() as folder, state.transaction():
+        mail = _answerable(state, number, decided=bool(measures and department))
+        owner = _owner(mail, department)
+        found = drafts(office, state, mail, measures)
+        _placed(found, number)
         evidence = tuple(_files(office, state, mail, Path(folder)))
-        reports = [
-            report
-            for draft in found
-            for report in acts.record(office.catalog, state, _account(office, mail, draft, owner, evidence), now,
-                                      office.day(now), office.workdays, by)
-        ]  # fmt: skip
-        return mails.settle(state.db, mail, "confirmed", by, "", now, reports)
+        accounts = [_account(office, mail, draft, owner, evidence) for draft in found]
+        made = (acts.record(office.catalog, state, one, now, office.day(now), office.workdays, by) for one in accounts)
+        return mails.settle(
+            state.db, mail, "confirmed", by, "", now, [report for reports in made for report in reports]
+        )
 
 
 def refuse(state: State, number: int, by: str, reason: str, now: datetime) -> Mail:
     """Puts an answer aside for good. Raises ActError."""
     by, reason = required(by, "--by"), required(reason, "--reason")
-    mail = _open(state, number)
     with state.transaction():
-        return mails.settle(state.db, mail, "refused", by, reason, now)
+        return mails.settle(state.db, _open(state, number), "refused", by, reason, now)
+
+
+def _owner(mail: Mail, department: str | None) -> str:
+    if owner := department or mail.department:
+        return owner
+    raise ActError("no-department", Says("nobody knows whose answer mail {number} is", {"number": mail.id}),
+                   Says("add --department and --measure"))  # fmt: skip
 
 
 def _answerable(state: State, number: int, *, decided: bool) -> Mail:

@@ -5,11 +5,9 @@ A crash between the two leaves a mail unread that is on record: it is known by M
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 
 from policybot.model import Says
@@ -18,24 +16,17 @@ from policybot.settings import Intake
 from policybot.state import State, keys, mails, require_room
 from policybot.state.mails import Mail
 
-from . import fixed
+from .judging import judged, kept, unreadable
 from .mailbox import Fetched, opened
-from .reading import Incoming, head_only, read
-from .returned import settle
-from .tying import Tied, tie
+from .reading import Incoming, digest, head_only, read
 
 log = logging.getLogger(__name__)
 
 MOST, LONGEST = 30, 30.0
 """Mails and seconds of one round: whatever lies in the mailbox, letters go on time."""
 
-AUTOMATIC = Says("an automatic reply")
-LARGE = Says("it has {size} MB, and at most {most} MB are read: its words and files are not here")
-UNREADABLE = Says("it cannot be read: {why}")
-SENSITIVE = Says("{id} is sensitive: words and files were not kept; it is reported on paper")
-SHEET = Says("returned spreadsheet: {name}")
-LEFT_OUT = Says("{name} is not kept: files of this kind are left out")
-BESIDE = Says("mail {number} of the same department waits as well: compare the two")
+SLIPS = (ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
+"""What code raises that stumbles over a mail; faults of disk and database are none of it, and stop the round."""
 
 
 def ready(office: Office, state: State) -> None:
@@ -78,18 +69,15 @@ def take(office: Office, state: State, fetched: Fetched, size: int, now: datetim
     arrived = min(fetched.arrived or now, now)
     mail = Mail(0, incoming.message_id, incoming.digest, arrived, now, incoming.sender, incoming.name,
                 incoming.subject, "answer", "unassigned")  # fmt: skip
-    with state.transaction():
-        if why:
-            mail = replace(mail, kind="unreadable", notes=(Says(UNREADABLE.text, {"why": why}),))
-        elif incoming.bounce:
-            mail = settle(office, state, mail, incoming.bounce, now)
-        elif incoming.automatic:
-            mail = replace(mail, kind="automatic", state="noted", notes=(AUTOMATIC,))
-        else:
-            mail = _answer(office, state, mail, incoming, size, options)
-        kept = fetched.data if mail.open and size <= options.max_size and not _secret(mail) else None
-        number = mails.put(state.db, mail, kept)
-    log.info("%s", Says("mail {number} is on record", {"number": number}))
+    payload = fetched.data if size <= options.max_size else None
+    try:
+        with state.transaction():
+            found = unreadable(mail, why) if why else judged(office, state, options, mail, incoming, size)
+            mails.put(state.db, found, payload if kept(options, found, size) else None)
+    except SLIPS as error:
+        log.exception("%s", Says("a mail could not be read"))
+        with state.transaction():
+            mails.put(state.db, unreadable(mail, type(error).__name__), payload)
     return True
 
 
@@ -97,53 +85,5 @@ def _read(data: bytes, *, whole: bool) -> tuple[Incoming, str]:
     """The mail, and why it cannot be read, if so: the library stumbles over bytes that somebody made for that."""
     try:
         return (read(data) if whole else head_only(data)), ""
-    except Exception as error:
-        digest = hashlib.sha256(data).hexdigest()
-        return Incoming("", digest, "", "", "", (), (), "", (), False, None), type(error).__name__
-
-
-# ── an answer ──────────────────────────────────────────────────────────────────
-
-
-def _answer(office: Office, state: State, mail: Mail, incoming: Incoming, size: int, options: Intake) -> Mail:
-    tied = tie(office, state, incoming, office.day(mail.taken))
-    found = replace(mail, state=tied.state, letter=tied.letter, document=tied.document, department=tied.department,
-                    notes=tied.notes, text=incoming.text)  # fmt: skip
-    if size > options.max_size:
-        megabytes = {"size": f"{size / 1e6:.1f}", "most": f"{options.max_size / 1e6:.1f}"}
-        return replace(found, state="refused", notes=(*found.notes, Says(LARGE.text, megabytes)))
-    if secret := _sensitive(office, tied, incoming.text):
-        return replace(found, text="", notes=(*found.notes, Says(SENSITIVE.text, {"id": secret})))
-    return replace(found, notes=(*found.notes, *_files(incoming, options), *_beside(state, found)))
-
-
-def _sensitive(office: Office, tied: Tied, text: str) -> str:
-    """A measure of whose report nothing may be kept, where the mail speaks of one or of nothing else."""
-    if not tied.document:
-        return ""
-    policy = office.catalog.policy(tied.document)
-    secret = [one.id for one in policy.measures if one.sensitive]
-    named = {part.measure for part in fixed.parts(text, secret)}
-    about = [one for one in secret if one in named or tied.measures == (one,)]
-    return about[0] if about else ""
-
-
-def _secret(mail: Mail) -> bool:
-    return any(note.text == SENSITIVE.text for note in mail.notes)
-
-
-def _files(incoming: Incoming, options: Intake) -> tuple[Says, ...]:
-    notes = []
-    for file in incoming.files:
-        if file.kind not in options.kinds:
-            notes.append(Says(LEFT_OUT.text, {"name": file.name}))
-        elif file.sheet:
-            notes.append(Says(SHEET.text, {"name": file.name}))
-    return tuple(notes[:20])
-
-
-def _beside(state: State, mail: Mail) -> tuple[Says, ...]:
-    """Two reports that contradict each other are for a person to judge, whichever came first."""
-    where = "state = 'waiting' AND document = ? AND department = ?"
-    found = mails.mails(state.db, where, [mail.document, mail.department]) if mail.department else []
-    return tuple(Says(BESIDE.text, {"number": one.id}) for one in found[-3:])
+    except SLIPS as error:
+        return Incoming("", digest(data), "", "", "", (), (), "", (), False, None), type(error).__name__

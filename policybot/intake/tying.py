@@ -20,6 +20,7 @@ FORGED = Says("the mark in it fits no letter of ours: it was changed or invented
 OLD = Says("its mark is that of letter {number} of {day} and no longer counts")
 STRANGE = Says("it answers no letter we know of")
 DESK = Says("it answers a letter to the coordinators, not one to a department")
+GONE = Says("it answers a letter on a document that is not kept here any more")
 SEVERAL = Says("it answers a letter to several departments: {names}")
 STRANGER = Says("{sender} is no address of {department} in the list of contacts")
 
@@ -80,6 +81,8 @@ def carried(state: State, letter: int) -> list[Notice]:
 def _of(office: Office, row: Row, notices: Sequence[Notice], sender: str) -> Tied:
     if row.role == "bureau" or not notices:
         return Tied("unassigned", (DESK,), row.letter)
+    if notices[0].document not in {policy.document.id for policy in office.catalog.policies}:
+        return Tied("unassigned", (GONE,), row.letter)
     names = tuple(dict.fromkeys(one.department for one in notices))
     if len(names) > 1:
         return Tied("unassigned", (Says(SEVERAL.text, {"names": "、".join(names)}),), row.letter)

@@ -17,6 +17,7 @@ from policybot import audit, intake
 from policybot.acts import ActError
 from policybot.intake.mailbox import Fetched
 from policybot.intake.polling import take
+from policybot.pipeline.opening import open_office
 from policybot.state import mails
 from tests.channels.relay import Relay
 from tests.intake import samples
@@ -187,6 +188,7 @@ def test_an_answer_about_several_measures(tmp_path: Path, relay: Relay) -> None:
 def test_all_reports_of_an_answer_or_none(tmp_path: Path, relay: Relay) -> None:
     world = open_world(tmp_path, relay, measure("1.1"), measure("1.2", owners=(TAX,)))
     found = come(world, samples.plain(text="1.1 进展：甲\n1.2 进展：别人的", to=back(relay)))
+    assert "1.2 is not among the measures of 省教育厅" in str(found.notes[0])
     with pytest.raises(ActError, match=r"does not act in 1\.2"):
         confirm(world, found)
     assert world.state.reports() == []
@@ -387,12 +389,31 @@ def test_a_mail_the_library_stumbles_over_is_on_record_as_such(world: World, mon
     assert (found.kind, found.state) == ("unreadable", "unassigned")
 
 
+def test_a_mail_our_own_code_stumbles_over_holds_up_no_other(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stumble(*_: object) -> None:
+        raise KeyError
+
+    monkeypatch.setattr("policybot.intake.judging.tie", stumble)
+    found = come(world, samples.plain())
+    assert (found.kind, found.state, found.text) == ("unreadable", "unassigned", "")
+
+
+def test_a_document_that_left_the_house_is_for_a_person_to_assign(world: World, relay: Relay) -> None:
+    file = world.home / "measures.toml"
+    file.write_text(file.read_text("utf-8").replace('id = "small"', 'id = "other"'), "utf-8")
+    world.office = open_office(file, world.home / "policybot.toml", {})
+    found = come(world, samples.plain(to=back(relay)))
+    assert (found.state, found.department) == ("unassigned", "")
+    confirm(world, found, ["1.1"], EDU)
+
+
 # ── told ───────────────────────────────────────────────────────────────────────
 
 
 def test_the_list_of_the_day_names_answers_that_wait(world: World, relay: Relay) -> None:
     come(world, samples.plain(to=back(relay)))
+    relay.letters.clear()
     world.run(NEXT, NEXT + timedelta(days=20))
     lists = [text(one) for one in arrived(relay)["coordinator"] if "来信1件" in text(one) or "每周台账" in text(one)]
     assert lists
-    assert all("省教育厅，12月18日收到" in one for one in lists)
+    assert all(re.search("省教育厅，(2024年)?12月18日收到", one) for one in lists)
