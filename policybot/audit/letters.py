@@ -90,8 +90,9 @@ class Letters:
     def over_budget(self) -> Iterator[Finding]:
         letters: defaultdict[Address, list[Posted]] = defaultdict(list)
         for letter in self._gone():
-            # One that was given up goes again because somebody has asked for it.
-            if not letter.at_once and not self.record.given_up_at(letter):
+            # One that was given up goes again because somebody has asked for it; one that came back was read by nobody.
+            again = self.record.given_up_at(letter) or letter.number in self.record.returned
+            if not letter.at_once and not again:
                 letters[letter.address].append(letter)
         for place in self._people(letters):
             found = [letter for address in place for letter in letters[address]]

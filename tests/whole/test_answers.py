@@ -13,7 +13,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
-from policybot import audit, intake
+from policybot import audit, intake, tokens
 from policybot.acts import ActError
 from policybot.intake.mailbox import Fetched
 from policybot.intake.polling import take
@@ -126,6 +126,14 @@ def test_the_mark_of_another_key_is_forged(world: World, relay: Relay) -> None:
     address = back(relay)
     (world.folder / "reply.key").write_bytes(b"x" * 32)
     assert come(world, samples.plain(to=address)).state == "refused"
+
+
+def test_a_mark_that_leads_to_a_letter_must_be_of_it_too(world: World) -> None:
+    """As if a letter had been about something else when its mark was made."""
+    key = (world.folder / "reply.key").read_bytes()
+    [row] = world.rows("SELECT max(letter) AS letter FROM message WHERE address = 'edu@example.com'")
+    mark = tokens.mint(key, int(str(row["letter"])), {EDU, "small/9.9"})
+    assert come(world, samples.plain(to=f"bureau+{mark}@example.com")).state == "refused"
 
 
 def test_an_old_mark_is_refused(world: World, relay: Relay) -> None:
@@ -277,10 +285,12 @@ def test_a_letter_that_came_back_goes_to_the_next_address(tmp_path: Path, relay:
     assert len([one for one in told(relay, "coordinator") if "告急" in one]) == 1, "once"
 
 
-def test_the_audit_knows_why_it_went_twice(tmp_path: Path, relay: Relay) -> None:
+@pytest.mark.parametrize("day", [DAY, NEXT])
+def test_the_audit_knows_why_it_went_twice(tmp_path: Path, relay: Relay, day: date) -> None:
     world = open_world(tmp_path, relay, contacts=SPARE)
-    come(world, samples.dsn(ident(relay)))
-    world.at(NEXT, 9, 30)
+    come(world, samples.dsn(ident(relay)), at(day, 9, 10))
+    world.at(day, 9, 30)
+    assert told(relay, "edu2")
     found = audit.audit(world.office, world.state, world.post, (DAY, NEXT), at(NEXT, 19))
     assert found.findings == ()
 
