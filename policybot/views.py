@@ -159,7 +159,8 @@ class Todo:
     kind: release (a letter to a deputy waits), review (an application waits), call (telephone), decide (weekly,
     from the 18th workday after the date), confirm (a date moved or a measure gone without approval), contact
     (nobody can be reached), hold (a hold is in force), rehearsal (a channel writes to the coordinators only),
-    objection (an owner disputes its part), snooze (reminders rest by decision).
+    objection (an owner disputes its part), snooze (reminders rest by decision), mail (an answer by mail waits to be
+    confirmed).
     """
 
     kind: str
@@ -232,7 +233,8 @@ class LetterView:
 
     own_house    the addressee is a department of the bureau itself
     stands_in    departments nobody of whom can be reached: the coordinators get their sections to pass them on
-    answer       how to answer: "mail" (reply to this mail), "chat", "" (telephone only)
+    answer       how to answer: "mail" (reply to this mail), "fixed" (likewise, in fixed lines that a machine
+                 reads), "chat", "" (telephone only)
     preview      True for a letter shown before it is sent
     next_letter  the next working day on which anything may come to this address, if known
     next_report  the first report day to come, for the opening digest

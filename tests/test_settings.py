@@ -159,7 +159,8 @@ def test_the_example_is_valid_and_shows_every_setting(tmp_path: Path) -> None:
 
 
 def test_the_example_shows_what_the_machine_is_watched_by(tmp_path: Path) -> None:
-    lines = (ROOT / "policybot.example.toml").read_text("utf-8").splitlines()
+    text = (ROOT / "policybot.example.toml").read_text("utf-8")
+    lines = text.partition("# ── 渠道")[0].splitlines()
     shown = [
         line.removeprefix("# ")
         for line in lines
@@ -168,6 +169,23 @@ def test_the_example_shows_what_the_machine_is_watched_by(tmp_path: Path) -> Non
     made = load(tmp_path, "\n".join(shown), POLICYBOT_HEARTBEAT="https://example.com/x")
     assert (made.health.port, made.health.heartbeat) == (9107, "https://example.com/x")
     assert made.log == Settings().log
+
+
+def test_the_example_shows_how_answers_are_fetched(tmp_path: Path) -> None:
+    text = (ROOT / "policybot.example.toml").read_text("utf-8")
+    written = text.partition("# [intake]\n")[2].partition("# ──")[0].splitlines()
+    shown = "\n".join(line.removeprefix("# ") for line in written)
+    secret = {"POLICYBOT_IMAP_PASSWORD": "geheim", "POLICYBOT_INTAKE_KEY": "k" * 32}
+    made = load(tmp_path, "[intake]\n" + shown, **secret).intake
+    assert made
+    assert (made.password, made.key) == ("geheim", "k" * 32)
+    plain = settings.Intake("imap.example.com", "bureau@example.com", "geheim")
+    told = ("password", "key", "ca_file", "subaddress")
+    for option in fields(settings.Intake):
+        assert re.search(rf"(?m)^{option.name} *= ", shown), option.name
+        if option.name not in told:
+            assert getattr(made, option.name) == getattr(plain, option.name), option.name
+    assert load(tmp_path, "").intake is None, "absent is off"
 
 
 def test_the_example_says_the_true_defaults() -> None:
@@ -182,6 +200,35 @@ def test_the_example_says_the_true_defaults() -> None:
         "tls": options.tls,
         "timeout": options.timeout,
     }
+
+
+INTAKE = "[intake]\nhost = 'h'\nuser = 'u'\n"
+WRONG_INTAKE = [
+    # after host and user, line, column, code, remark
+    ("", 1, 1, "missing-key", "no password"),
+    ("password = 5", 4, 12, "wrong-type", ""),
+    ("password = 'geheim'\nport = 0", 5, 8, "bad-value", ""),
+    ("password = 'geheim'\ntls = 'maybe'", 5, 7, "unknown-value", ""),
+    ("password = 'geheim'\ntimeout = 0.0", 5, 11, "bad-value", ""),
+    ("password = 'geheim'\nmax_size = 0", 5, 12, "bad-value", ""),
+    ("password = 'geheim'\nvalid_days = 0", 5, 14, "bad-value", ""),
+    ("password = 'geheim'\nkey = 'geheim'", 5, 7, "bad-value", "too short to keep a secret"),
+    ("password = 'geheim'\nsubaddress = 'a+b@example.com'", 5, 14, "bad-value", "a mark behind a mark"),
+    ("password = 'geheim'\nsubaddress = 'Name <a@example.com>'", 5, 14, "bad-value", "with a name"),
+    ("password = 'geheim'\nfolders = ['x']", 5, 1, "unknown-key", ""),
+    ("password = { env = 'NOT_SET' }", 4, 12, "no-secret", ""),
+]
+
+
+@pytest.mark.parametrize(("more", "line", "column", "code", "remark"), WRONG_INTAKE)
+def test_a_mistake_of_intake_has_its_place(
+    tmp_path: Path, more: str, line: int, column: int, code: str, remark: str
+) -> None:
+    with pytest.raises(SettingsError) as caught:
+        load(tmp_path, INTAKE + more)
+    first = caught.value.mistakes[0]
+    assert (first.line, first.column, first.code) == (line, column, code), remark
+    assert "geheim" not in str(caught.value) + repr(first)
 
 
 # ── every way to get it wrong ──────────────────────────────────────────────────

@@ -63,17 +63,19 @@ class Letters:
             return Says(UNPLANNED.text, {"day": day})
         if told and key_of(*_facts(told)) != key:
             return CHANGED
-        if not self.comparable(planning) or self._lawful(planning, key):
+        if not self.comparable(planning) or self._lawful(planning, letter, key):
             return None
         return Says(UNDEMANDED.text, {"day": day}) if told else Says(GONE.text, {"number": letter.number})
 
     def comparable(self, planning: Planning) -> bool:
         return self.replay.comparable(planning) and planning.day not in self.record.turned_back
 
-    def _lawful(self, planning: Planning, key: Key) -> bool:
-        """Demanded then; or gone earlier in the day, for who shares the role may have it later; or maybe sent because
-        somebody has revived the letter it lay in."""
+    def _lawful(self, planning: Planning, letter: Posted, key: Key) -> bool:
+        """Demanded then; or gone earlier in the day, for who shares the role may have it later; or because the letter
+        it lay in came back; or maybe because somebody has revived that."""
         if key in self.replay.demands(planning).possible or self.record.sent_on(key, planning) == planning.day:
+            return True
+        if letter.created and self.record.came_back(key, letter.created):
             return True
         entry, forgotten = self.record.entries.get(key), self.record.forgotten(planning.at)
         return bool(entry and entry.created and forgotten and entry.created <= forgotten)
@@ -88,8 +90,9 @@ class Letters:
     def over_budget(self) -> Iterator[Finding]:
         letters: defaultdict[Address, list[Posted]] = defaultdict(list)
         for letter in self._gone():
-            # One that was given up goes again because somebody has asked for it.
-            if not letter.at_once and not self.record.given_up_at(letter):
+            # One that was given up goes again because somebody has asked for it; one that came back was read by nobody.
+            again = self.record.given_up_at(letter) or letter.number in self.record.returned
+            if not letter.at_once and not again:
                 letters[letter.address].append(letter)
         for place in self._people(letters):
             found = [letter for address in place for letter in letters[address]]

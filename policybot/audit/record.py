@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
@@ -25,13 +25,15 @@ class Record:
     entries: Mapping[Key, Entry]
     reports: Sequence[Report]
     decisions: Sequence[Decision]
+    returned: Mapping[int, datetime] = field(default_factory=dict)
 
     @classmethod
     def read(cls, state: State, first: date) -> Record:
         """All that the days from `first` on can ask for."""
         entries = {entry.told.key: entry for entry in outbox.entries(state.db)}
         letters = outbox.posted(state.db, first - REFUSED - timedelta(days=1))
-        return cls(outbox.plannings(state.db), letters, entries, state.reports(), state.decisions())
+        acts = state.reports(), state.decisions()
+        return cls(outbox.plannings(state.db), letters, entries, *acts, outbox.returned(state.db))
 
     # ── plannings ──────────────────────────────────────────────────────────────
 
@@ -83,6 +85,11 @@ class Record:
 
     def to(self, address: Address) -> Sequence[Posted]:
         return self._by_address.get(address, [])
+
+    def came_back(self, key: Key, moment: datetime) -> bool:
+        """Whether a letter with a notice had come back before a moment: then it goes again, to the next address."""
+        letters = (one.number for one in self.carrying(key))
+        return any(when < moment for number in letters if (when := self.returned.get(number)))
 
     # ── as it was ──────────────────────────────────────────────────────────────
 

@@ -46,6 +46,13 @@ STATES: dict[str, Says] = {
     "dissolved": Says("put off"),
     "failed": Says("failed"),
 }
+MAIL_STATES: dict[str, Says] = {
+    "waiting": Says("waits for a coordinator"),
+    "unassigned": Says("not assigned"),
+    "confirmed": Says("confirmed"),
+    "refused": Says("refused"),
+    "noted": Says("noted"),
+}
 LETTERS: dict[str, Says] = {
     "account": Says("account of an aim"),
     "alarm": Says("alarm"),

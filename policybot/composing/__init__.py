@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from .case import Case
+from .case import Answered, Case
 from .letter import view
 from .threads import thread_of
 
-__all__ = ["Case", "thread_of", "view"]
+__all__ = ["Answered", "Case", "thread_of", "view"]

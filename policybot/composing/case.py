@@ -13,11 +13,20 @@ from policybot.views import Going
 
 
 @dataclass(frozen=True, slots=True)
+class Answered:
+    """An answer by mail that waits for a coordinator; "" where nobody knows of whom, or to which document."""
+
+    day: date
+    document: str
+    department: str
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """`waiting`: letters to deputies that wait for release. `tally`: letters by state since the last overview.
     `holds`: decisions to hold that are in force. `rehearsing`: channels that write to the coordinators only.
     `going`: the letters of today, before they go. `head`: that of the chain over the records.
-    `quotes`: by document and clause, what the official text says."""
+    `quotes`: by document and clause, what the official text says. `answers`: mails that wait to be confirmed."""
 
     desk: Desk
     settings: Settings
@@ -30,6 +39,7 @@ class Case:
     going: tuple[Going, ...] = ()
     head: str = ""
     quotes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    answers: tuple[Answered, ...] = ()
 
     @property
     def today(self) -> date:

@@ -56,7 +56,7 @@ def view(case: Case, contact: Contact, address: Address, notices: Sequence[Notic
         office=bureau.office,
         signer=_signer(case, notices) or bureau.signer,
         number=number,
-        answer="mail" if address.channel in ("email", "maildir") else "chat",
+        answer=_answer(case, address),
         standing_in_for_deputy=deputies and contact.role != "deputy",
         overviews=_overviews(case, notices),
         next_report=_next_report(case, notices),
@@ -158,3 +158,10 @@ def _next_report(case: Case, notices: Sequence[Notice]) -> date | None:
             spans = periods(measure, policy.document.issued, policy.document.ends, case.desk.workdays)
             days |= {span.report_day for span in spans if span.report_day > case.today}
     return min(days, default=None)
+
+
+def _answer(case: Case, address: Address) -> str:
+    """How a letter to an address is answered."""
+    if address.channel == "email" and case.settings.intake:
+        return "fixed"
+    return "mail" if address.channel in ("email", "maildir") else "chat"

@@ -11,7 +11,7 @@ from policybot.model import Measure, Notice, Policy, Progress, Says, Standing
 from policybot.periods import Period, periods
 from policybot.views import Coming, Overview, Row, Sent, Todo, Totals
 
-from .case import Case
+from .case import Answered, Case
 from .items import LINES
 
 FORTNIGHT = timedelta(days=14)
@@ -100,9 +100,16 @@ def todo(case: Case, policy: Policy, told: list[Notice]) -> Iterator[Todo]:
     found += _snoozed(case, policy)
     found += _confirm(case, policy)
     found += [Todo("hold", hold.day, says=None, key=None, department=hold.by) for hold in case.holds]
+    found += [Todo("mail", one.day, department=one.department) for one in _answers(case, policy)]
     found += [Todo("rehearsal", case.today, department=name) for name in case.rehearsing]
     found += [Todo("contact", case.today, department=name) for name in _unreachable(case, policy)]
     yield from sorted(found, key=lambda t: not (t.kind == "release" and t.workdays >= HEADS_LIST))
+
+
+def _answers(case: Case, policy: Policy) -> Iterator[Answered]:
+    """Those to a document; of no known one, with the first."""
+    first = case.desk.catalog.policies[0] is policy
+    return (one for one in case.answers if one.document == policy.document.id or (first and not one.document))
 
 
 def _releases(case: Case, policy: Policy) -> Iterator[Todo]:

@@ -86,7 +86,8 @@ class Attachment:
 class Letter:
     """Words for one address, before any channel has given them its form.
 
-    `references`: ids of the earlier letters to this address on the same measure, oldest first.
+    `references`: ids of the earlier letters to this address on the same measure, oldest first. `reply_to`: where an
+    answer to this very letter goes, in place of where the channel would have it.
     """
 
     id: str
@@ -98,6 +99,7 @@ class Letter:
     html: str
     references: tuple[str, ...] = ()
     attachments: tuple[Attachment, ...] = ()
+    reply_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,7 @@ from .notices import (
     waiting,
 )
 from .past import Entry, Part, Planning, Posted, entries, plannings, posted
+from .returned import came_back, newest, returned
 from .rewinding import letters_with, rewind
 
 __all__ = [
@@ -73,6 +74,7 @@ __all__ = [
     "accept",
     "again",
     "bad",
+    "came_back",
     "claim",
     "deem_sent",
     "dissolve",
@@ -88,6 +90,7 @@ __all__ = [
     "live",
     "message",
     "messages",
+    "newest",
     "next_number",
     "notices",
     "obsolete",
@@ -100,6 +103,7 @@ __all__ = [
     "resting",
     "resting_channels",
     "retry",
+    "returned",
     "rewind",
     "sent",
     "sent_between",

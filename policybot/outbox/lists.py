@@ -15,10 +15,12 @@ REFUSED = timedelta(days=7)
 
 def having(db: Database, day: date) -> set[tuple[Key, Address]]:
     """Which notice is, or may be, with which address already: those of letters of a day, of unsettled ones, and of
-    those given up (only these of the failed ones still carry theirs), which nobody but a person sends again."""
+    those given up (only these of the failed ones still carry theirs), which nobody but a person sends again. A letter
+    that came back is with nobody."""
     rows = db.execute(
         "SELECT carried.key, channel, address FROM carried JOIN message ON message.id = carried.letter "
-        "WHERE (message.day = ? AND message.state = 'sent') OR message.state IN ('sending', 'failed')",
+        "WHERE ((message.day = ? AND message.state = 'sent') OR message.state IN ('sending', 'failed')) AND "
+        "message.letter NOT IN (SELECT letter FROM bounced)",
         [day.isoformat()],
     )
     return {(Key(key), Address(channel, target)) for key, channel, target in rows}

@@ -8,12 +8,12 @@ from datetime import date, datetime, timedelta
 
 from policybot import outbox
 from policybot.checks import survey
-from policybot.composing import Case
+from policybot.composing import Answered, Case
 from policybot.escalation import Desk, History
 from policybot.model import Address, Catalog, Contact, Notice, Role, Told
 from policybot.official import Official
 from policybot.settings import Roster, Route, Settings
-from policybot.state import State
+from policybot.state import State, mails
 from policybot.views import Going
 from policybot.workdays import Workdays, day_of
 
@@ -121,9 +121,9 @@ def case(
     holds = outbox.holds(on.decisions, on.today)
     head = state.head()
     quotes = {ident: text.quotes for ident, text in office.texts.items()}
-    return Case(
-        on, office.settings, office.roster, moment, waiting, holds, dict(tally), rehearsing, going, head, quotes
-    )
+    answers = tuple(Answered(office.day(m.arrived), m.document, m.department) for m in mails.waiting(state.db))
+    return Case(on, office.settings, office.roster, moment, waiting, holds, dict(tally), rehearsing, going, head,
+                quotes, answers)  # fmt: skip
 
 
 def proposed(on: Desk) -> list[Told]:

@@ -19,6 +19,7 @@ from policybot.views import Discretion, LetterView
 
 from .bundles import Bundle
 from .desk import Office
+from .returning import marked
 
 
 class UnwrittenError(Exception):
@@ -66,7 +67,8 @@ def _write(
         ident, number, local, bundle.address, words.subject, words.text, words.html, before,
         _attachments(seen, channel, office.domain),
     )  # fmt: skip
-    return Written(seen, words, thread, channel.compose(letter))
+    letter = marked(office, state, bundle, letter, seen.department)
+    return Written(seen, replace(words, subject=letter.subject), thread, channel.compose(letter))
 
 
 def worded(office: Office, on: Case, bundle: Bundle, number: int = 0) -> tuple[LetterView, str, Rendered]:

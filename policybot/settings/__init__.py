@@ -5,7 +5,7 @@ from __future__ import annotations
 from .errors import FileProblem, SettingsError
 from .files import content, sources
 from .loading import CONTACTS, load, typed
-from .nouns import WORDS, Bureau, Health, Keep, Log, Settings
+from .nouns import WORDS, Bureau, Health, Intake, Keep, Log, Settings
 from .people import People, Who, together, who
 from .roster import Roster, Route, departments
 
@@ -15,6 +15,7 @@ __all__ = [
     "Bureau",
     "FileProblem",
     "Health",
+    "Intake",
     "Keep",
     "Log",
     "People",

@@ -82,6 +82,7 @@ class File(Table):
     health: Health = Health()
     log: Log = Log()
     channel: dict[str, dict[str, Any]] = Field(default_factory=dict)
+    intake: dict[str, Any] | None = None
     contact: list[Contact] = Field(default_factory=list)
 
 

@@ -17,6 +17,7 @@ from policybot.model import Catalog, Contact, Says
 from . import form
 from .errors import SettingsError
 from .files import content
+from .intake import intake
 from .nouns import Health, Keep, Log, Section, Settings
 from .people import People, known_channel, together
 from .secrets import Secrets
@@ -92,6 +93,7 @@ def _settings(file: form.File, path: Path, notes: Notes, environ: Mapping[str, s
         "log": Log(file.log.level, file.log.format),
         "contacts": tuple(people.contact(one, ("contact", n)) for n, one in enumerate(file.contact)),
         "channels": tables,
+        "intake": intake(file.intake, secrets),
         "secret_files": tuple(secrets.files),
         "redacted": redacted,
     }

@@ -67,6 +67,38 @@ class Log:
     format: Literal["auto", "json", "text"] = "auto"
 
 
+KINDS = ("pdf", "ofd", "doc", "docx", "wps", "xls", "xlsx", "et", "ppt", "pptx", "txt", "csv", "jpg", "jpeg", "png")
+"""What evidence mostly is. Archives and programs are left out on purpose."""
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """The mailbox that answers to letters are fetched from, by IMAP.
+
+    `tls`: as with e-mail; port 993 begins encrypted, others with STARTTLS.
+    `folder`: where answers arrive; `done`: where they go once they are on record; "": they stay, marked as read.
+    `max_size`: bytes of a whole mail. `kinds`: endings of the attachments that are kept.
+    `subaddress`: the address answers go to, where its server hands mail for name+MARK@ to name@; "": it does not, and
+    the mark stands at the end of the subject. `valid_days`: how long a mark counts after its letter.
+    `key`: what marks are made with; "": one made once and kept beside the records.
+    """
+
+    host: str
+    user: str
+    password: str = field(repr=False)
+    port: int = 993
+    tls: Literal["required", "off"] = "required"
+    ca_file: Path | None = None
+    folder: str = "INBOX"
+    done: str = ""
+    max_size: int = 10_000_000
+    kinds: tuple[str, ...] = KINDS
+    subaddress: str = ""
+    valid_days: int = 180
+    key: str = field(default="", repr=False)
+    timeout: float = 20.0
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """`folder`: where policybot.toml lies; None without one, and `embedded` then says so.
@@ -77,6 +109,7 @@ class Settings:
     `secret_files`: the files that passwords and tokens were read from.
     `redacted`: channels that carry numbers and a link, and nothing else.
     `listed`: the people of contacts.toml, all of them; `contacts` holds those that count, of both files.
+    `intake`: where answers by mail are fetched from; None: nowhere.
     """
 
     language: str = "zh"
@@ -97,6 +130,7 @@ class Settings:
     secret_files: tuple[Path, ...] = ()
     redacted: frozenset[str] = frozenset()
     listed: tuple[Contact, ...] = ()
+    intake: Intake | None = None
 
     @property
     def templates(self) -> Path | None:

@@ -40,16 +40,22 @@ class State:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """One immediate transaction: read and write without another writer in between (a deferred one that
-        reads first fails with BUSY as soon as two processes do it)."""
+        reads first fails with BUSY as soon as two processes do it). One within another is part of it: all or none."""
+        if self._within():
+            yield
+            return
         self.db.conn.execute("BEGIN IMMEDIATE")
         try:
             yield
             self.db.conn.execute("COMMIT")
         except BaseException:
             # A full disk ends a transaction by itself; a failed COMMIT leaves it open.
-            if self.db.conn.in_transaction:
+            if self._within():
                 self.db.conn.execute("ROLLBACK")
             raise
+
+    def _within(self) -> bool:
+        return self.db.conn.in_transaction
 
     def head(self) -> str:
         """The head of the chain over everything on record: 64 hex digits, or "" while there is nothing."""

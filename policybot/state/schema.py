@@ -114,6 +114,29 @@ def m005_source(db: Database) -> None:
         db.table("report").add_column(column, str)
 
 
+@migrations()
+def m006_intake(db: Database) -> None:
+    """Answers by mail, which wait for a coordinator, the reports made of them, and letters that came back."""
+    db.create_table(
+        "mail",
+        {
+            "id": int, "message_id": str, "digest": str, "arrived": str, "taken": str, "sender": str, "name": str,
+            "subject": str, "kind": str, "state": str, "notes": str, "letter": int, "document": str, "department": str,
+            "text": str, "payload": bytes, "settled": str, "settled_by": str, "reason": str,
+        },
+        pk="id", not_null={"message_id", "digest", "arrived", "taken", "kind", "state"}, strict=True,
+    )  # fmt: skip
+    db.table("mail").create_index(["message_id", "digest"], unique=True)
+    db.create_table(
+        "mail_report", {"mail": int, "report": int}, pk=("mail", "report"),
+        foreign_keys=[("mail", "mail", "id"), ("report", "report", "id")], strict=True,
+    )  # fmt: skip
+    db.create_table(
+        "bounced", {"letter": int, "at": str, "why": str}, pk="letter", not_null={"at"},
+        foreign_keys=[("letter", "message", "id")], strict=True,
+    )  # fmt: skip
+
+
 def later(db: Database) -> set[str]:
     """Steps a database has been through that this version does not know."""
     empty = Database(memory=True)

@@ -106,6 +106,8 @@ READERS = [
     "doctor",
     "contacts",
     "contacts list",
+    "intake",
+    "intake list --all",
     "draft plan.txt",
     "trace plan.txt plan.txt",
     "simulate --since 2024-12-17 --until 2024-12-18",

@@ -233,3 +233,12 @@ def test_a_look_that_fails_is_a_fault_of_its_own_and_silences_no_other(world: Wo
 
 def test_names_hold_no_noun() -> None:
     assert "patient" not in doctor.names()
+
+
+def test_the_mailbox_of_answers_is_looked_at(tmp_path: Path, relay: Relay) -> None:
+    table = '[intake]\nhost = "127.0.0.1"\nport = 1\nuser = "bot"\npassword = "geheim"\n'
+    made = World.open(tmp_path, relay, more=table)
+    made.state.close()
+    said = of(examined(tmp_path), "intake")
+    assert "cannot be reached" in said["fault"]
+    assert "geheim" not in said["fault"]

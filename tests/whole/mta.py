@@ -19,7 +19,12 @@ from dataclasses import dataclass
 from imaplib import IMAP4
 from pathlib import Path
 
+from tests.channels.certificates import issued
+
 PASSWORD = "geheim-123"
+GONE = "gone@example.com"
+"""Taken by postfix, and sent back to where it came from."""
+
 PATIENCE = 120
 """Seconds until whatever should have happened has."""
 
@@ -37,6 +42,9 @@ local_recipient_maps =
 alias_maps =
 mynetworks = 127.0.0.0/8
 smtputf8_enable = yes
+recipient_delimiter = +
+virtual_alias_maps = texthash:{folder}/postfix/aliases
+default_transport = error:5.1.1 nobody of this name
 virtual_mailbox_domains = example.com
 virtual_mailbox_base = {folder}/mail
 virtual_mailbox_maps = texthash:{folder}/postfix/boxes
@@ -67,7 +75,9 @@ base_dir = {folder}/dovecot/run
 log_path = {folder}/log/dovecot.log
 protocols = imap
 listen = 127.0.0.1
-ssl = no
+ssl = yes
+ssl_cert = <{folder}/dovecot/own.pem
+ssl_key = <{folder}/dovecot/own.pem
 disable_plaintext_auth = no
 first_valid_uid = 1
 mail_location = maildir:{folder}/mail/%n
@@ -139,9 +149,16 @@ class Mta:
         facts = {"folder": folder, "uid": account.pw_uid, "gid": account.pw_gid, "password": PASSWORD}
         (folder / "postfix/main.cf").write_text(MAIN_CF.format(**facts))
         (folder / "postfix/master.cf").write_text(MASTER_CF.format(port=mta.smtp))
+        issued(mta.certificate)
+        (folder / "postfix/aliases").write_text(f"{GONE} gone@elsewhere.invalid\n")
         (folder / "postfix/boxes").write_text("".join(f"{box}@example.com {box}/\n" for box in boxes))
         (folder / "dovecot/dovecot.conf").write_text(DOVECOT_CONF.format(port=mta.imap, **facts))
         return mta
+
+    @property
+    def certificate(self) -> Path:
+        """Dovecot's, with its key."""
+        return self.folder / "dovecot/own.pem"
 
     def start(self) -> None:
         self._postfix("start")

@@ -45,7 +45,8 @@ class Sender:
 
     def compose(self, letter: Letter) -> tuple[Message, ...]:
         to = _recipient(letter.address.target)
-        payload = mime.compose(letter, self.sender, to, self.reply_to)
+        back = mime.mailbox(letter.reply_to) if letter.reply_to else self.reply_to
+        payload = mime.compose(letter, self.sender, to, back)
         return (Message(mime.message_id(letter, self.sender), letter.address, payload),)
 
     def send(self, message: Message, now: datetime) -> Receipt:  # noqa: ARG002  # SMTP signs no moment

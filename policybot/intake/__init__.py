@@ -1,0 +1,20 @@
+"""Answers that come by mail: fetched, read, tied to the letter they answer, and kept until a coordinator confirms.
+
+mailbox     the IMAP server: the only place that knows imap-tools
+reading     bytes → what a mail says and brings; automatic, cutting, webtext, charsets help it
+fixed       the fixed lines of an answer → parts, one for each measure
+tying       whose answer it is: by the mark, by the thread, by the sender
+polling     one round: fetch, put on record, and only then mark as read
+confirming  a coordinator makes reports of an answer, or refuses it
+
+Nothing that came by mail counts before a named coordinator has confirmed it.
+"""
+
+from __future__ import annotations
+
+from .confirming import Draft, confirm, drafts, kept, refuse
+from .mailbox import IntakeError
+from .polling import poll, ready, waiting
+from .reading import File
+
+__all__ = ["Draft", "File", "IntakeError", "confirm", "drafts", "kept", "poll", "ready", "refuse", "waiting"]

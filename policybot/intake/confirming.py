@@ -1,0 +1,171 @@
+"""A coordinator makes reports of an answer, or refuses it. Until then it counts for nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from policybot import acts
+from policybot.acts import Account, ActError
+from policybot.acts.find import required
+from policybot.model import Policy, Says
+from policybot.pipeline import Office
+from policybot.state import State, mails
+from policybot.state.mails import Mail
+
+from . import fixed
+from .fixed import Part
+from .reading import File, read
+from .tying import carried, person
+
+VALUE = Says("the figure is not in the unit of the target and stays in the text: {value}")
+EXPECTED = Says("the day cannot be read and stays in the text: {expected}")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A report as it would be made of an answer. `measures`: those it is for; none: a coordinator must say which."""
+
+    measures: tuple[str, ...]
+    done: str
+    problem: str
+    next: str
+    value: float | None
+    expected: date | None
+    notes: tuple[Says, ...] = ()
+
+
+# ── what would be recorded ─────────────────────────────────────────────────────
+
+
+def drafts(office: Office, state: State, mail: Mail, named: Sequence[str] = ()) -> list[Draft]:
+    """The reports an answer holds. `named`: the measures a coordinator says it is for."""
+    policies = office.catalog.policies
+    policy = next((one for one in policies if one.document.id == mail.document), policies[0])
+    about = tuple(named) or _about(state, mail)
+    known = [measure.id for measure in policy.measures]
+    found = fixed.parts(mail.text, known) or (Part(),)
+    return [_draft(policy, part, about, office.day(mail.arrived)) for part in found]
+
+
+def _about(state: State, mail: Mail) -> tuple[str, ...]:
+    """The one measure of the letter that was answered; of several nobody can tell which is meant."""
+    notices = carried(state, mail.letter) if mail.letter else []
+    measures = tuple(dict.fromkeys(one.measure for one in notices if one.measure))
+    return measures if len(measures) == 1 else ()
+
+
+def _draft(policy: Policy, part: Part, about: tuple[str, ...], day: date) -> Draft:
+    measures = (part.measure,) if part.measure else about
+    unit = _unit(policy, measures)
+    value, expected = fixed.figure(part.value, unit), fixed.day(part.expected, day)
+    notes, done = [], part.done
+    if part.value and value is None:
+        notes.append(Says(VALUE.text, {"value": part.value[:100]}))
+        done = _below(done, f"数值：{part.value}")
+    if part.expected and (expected is None or expected < day):
+        notes.append(Says(EXPECTED.text, {"expected": part.expected[:100]}))
+        done, expected = _below(done, f"预计完成：{part.expected}"), None
+    return Draft(measures, done, part.problem, part.next, value, expected, tuple(notes))
+
+
+def _unit(policy: Policy, measures: tuple[str, ...]) -> str:
+    units = {m.target.unit for m in policy.measures if m.id in measures and m.target}
+    return units.pop() if len(units) == 1 else ""
+
+
+def _below(text: str, line: str) -> str:
+    return f"{text}\n{line}" if text else line
+
+
+# ── confirming ─────────────────────────────────────────────────────────────────
+
+
+def confirm(office: Office, state: State, number: int, by: str, now: datetime, *, measures: Sequence[str] = (),
+            department: str | None = None) -> Mail:  # fmt: skip
+    """Makes the reports of an answer: all or none. Raises ActError. What the door refused needs `measures` and
+    `department`: then a person has looked at it."""
+    by = required(by, "--by")
+    with TemporaryDirectory() as folder, state.transaction():
+        mail = _answerable(state, number, decided=bool(measures and department))
+        owner = _owner(mail, department)
+        found = drafts(office, state, mail, measures)
+        _placed(found, number)
+        evidence = tuple(_files(office, state, mail, Path(folder)))
+        accounts = [_account(office, mail, draft, owner, evidence) for draft in found]
+        made = (acts.record(office.catalog, state, one, now, office.day(now), office.workdays, by) for one in accounts)
+        return mails.settle(
+            state.db, mail, "confirmed", by, "", now, [report for reports in made for report in reports]
+        )
+
+
+def refuse(state: State, number: int, by: str, reason: str, now: datetime) -> Mail:
+    """Puts an answer aside for good. Raises ActError."""
+    by, reason = required(by, "--by"), required(reason, "--reason")
+    with state.transaction():
+        return mails.settle(state.db, _open(state, number), "refused", by, reason, now)
+
+
+def _owner(mail: Mail, department: str | None) -> str:
+    if owner := department or mail.department:
+        return owner
+    raise ActError("no-department", Says("nobody knows whose answer mail {number} is", {"number": mail.id}),
+                   Says("add --department and --measure"))  # fmt: skip
+
+
+def _answerable(state: State, number: int, *, decided: bool) -> Mail:
+    mail = _mail(state, number)
+    overruled = mail.state == "refused" and not mail.settled_by and decided
+    return mail if overruled else _open(state, number)
+
+
+def _open(state: State, number: int) -> Mail:
+    mail = _mail(state, number)
+    if not mail.open:
+        raise ActError("not-open", Says("mail {number} does not wait any more", {"number": number}),
+                       Says("see: policybot intake show {number}", {"number": number}))  # fmt: skip
+    return mail
+
+
+def _mail(state: State, number: int) -> Mail:
+    found = mails.mails(state.db, "id = ?", [number])
+    if not found:
+        raise ActError("unknown-mail", Says("there is no mail {number}", {"number": number}),
+                       Says("see: policybot intake list"))  # fmt: skip
+    return found[0]
+
+
+def _placed(found: Sequence[Draft], number: int) -> None:
+    if any(not draft.measures for draft in found):
+        says = Says("mail {number} does not say which measure it is about", {"number": number})
+        raise ActError("which-measure", says, Says("add --measure, once for each"))
+
+
+def _account(office: Office, mail: Mail, draft: Draft, department: str, evidence: tuple[Path, ...]) -> Account:
+    prefix = f"{mail.document}:" if mail.document else ""
+    named = tuple(one if ":" in one else prefix + one for one in draft.measures)
+    who = person(office, department, mail.sender) or mail.name or mail.sender
+    return Account(named, department, who, office.day(mail.arrived), draft.done, draft.problem, draft.next, draft.value,
+                   draft.expected, evidence=evidence)  # fmt: skip
+
+
+# ── evidence ───────────────────────────────────────────────────────────────────
+
+
+def kept(office: Office, mail: Mail, payload: bytes) -> Iterator[File]:
+    """The attachments of a mail that may be evidence; a returned spreadsheet is one of them."""
+    kinds = office.settings.intake.kinds if office.settings.intake else ()
+    if payload and mail.kind == "answer":
+        yield from (file for file in read(payload).files if file.kind in kinds and file.data)
+
+
+def _files(office: Office, state: State, mail: Mail, folder: Path) -> Iterator[Path]:
+    """Each in a folder of its own, so that two of one name stay two."""
+    for number, file in enumerate(kept(office, mail, mails.payload(state.db, mail.id))):
+        place = folder / str(number) / file.name
+        place.parent.mkdir()
+        place.write_bytes(file.data)
+        yield place

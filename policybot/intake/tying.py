@@ -1,0 +1,117 @@
+"""Whose answer a mail is: by the mark of a letter, else by the thread, never by what it says of itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from policybot import mime, outbox, tokens
+from policybot.model import Contact, Notice, Says
+from policybot.outbox import Row
+from policybot.pipeline import Office
+from policybot.pipeline.returning import MAIL, about, signing
+from policybot.state import State
+from policybot.state.mails import MailState
+
+from .reading import Incoming
+
+FORGED = Says("the mark in it fits no letter of ours: it was changed or invented")
+OLD = Says("its mark is that of letter {number} of {day} and no longer counts")
+STRANGE = Says("it answers no letter we know of")
+DESK = Says("it answers a letter to the coordinators, not one to a department")
+GONE = Says("it answers a letter on a document that is not kept here any more")
+SEVERAL = Says("it answers a letter to several departments: {names}")
+STRANGER = Says("{sender} is no address of {department} in the list of contacts")
+
+
+@dataclass(frozen=True, slots=True)
+class Tied:
+    """`measures`: those the letter was about."""
+
+    state: MailState
+    notes: tuple[Says, ...] = ()
+    letter: int | None = None
+    document: str = ""
+    department: str = ""
+    measures: tuple[str, ...] = ()
+
+
+def tie(office: Office, state: State, mail: Incoming, today: date) -> Tied:
+    """What a mail belongs to, and what a coordinator should know of that."""
+    marks = tokens.found(mail.subject, mail.recipients)
+    row = _marked(office, state, marks) if marks else threaded(state, mail.ids)
+    if row is None:
+        return Tied("refused", (FORGED,)) if marks else Tied("unassigned", (STRANGE,))
+    if marks and row.day < today - timedelta(days=_valid(office)):
+        return Tied("refused", (Says(OLD.text, {"number": row.letter, "day": str(row.day)}),), row.letter)
+    return _of(office, row, carried(state, row.letter), mail.sender)
+
+
+def _valid(office: Office) -> int:
+    return office.settings.intake.valid_days if office.settings.intake else 0
+
+
+def _marked(office: Office, state: State, marks: Sequence[str]) -> Row | None:
+    """The letter one of the marks proves to be of."""
+    key = signing(office, state)
+    for mark in marks if key else ():
+        assert key
+        number = tokens.number(key, mark)
+        for row in outbox.messages(state.db, "id = ? AND letter = id", [number]):
+            if tokens.fits(key, mark, row.letter, about(row.department, carried(state, row.letter))):
+                return row
+    return None
+
+
+def threaded(state: State, ids: Sequence[str]) -> Row | None:
+    """The nearest letter a mail says it answers, if it is one of ours. Nobody can guess a Message-ID of ours."""
+    for one in ids:
+        sent = "message_id = ? AND channel = ? AND state IN ('sent', 'sending') AND coalesce(rehearsal, 0) = 0"
+        if found := outbox.messages(state.db, sent, [one, MAIL]):
+            return found[0]
+    return None
+
+
+def carried(state: State, letter: int) -> list[Notice]:
+    """The notices in a letter."""
+    return outbox.notices(state.db, "key IN (SELECT key FROM carried WHERE letter = ?)", [str(letter)])
+
+
+def _of(office: Office, row: Row, notices: Sequence[Notice], sender: str) -> Tied:
+    if row.role == "bureau" or not notices:
+        return Tied("unassigned", (DESK,), row.letter)
+    if notices[0].document not in {policy.document.id for policy in office.catalog.policies}:
+        return Tied("unassigned", (GONE,), row.letter)
+    names = tuple(dict.fromkeys(one.department for one in notices))
+    if len(names) > 1:
+        return Tied("unassigned", (Says(SEVERAL.text, {"names": "、".join(names)}),), row.letter)
+    known = person(office, names[0], sender) is not None
+    notes = () if known else (Says(STRANGER.text, {"sender": sender, "department": names[0]}),)
+    measures = tuple(dict.fromkeys(one.measure for one in notices if one.measure))
+    return Tied("waiting", notes, row.letter, notices[0].document, names[0], measures)
+
+
+def person(office: Office, department: str, sender: str) -> str | None:
+    """The name of whoever of a department reads mail at an address, perhaps ""; None where nobody does."""
+    for (name, _), contacts in office.roster.contacts.items():
+        for contact in contacts if name == department else ():
+            if (found := _reader(contact, sender)) is not None:
+                return found
+    return None
+
+
+def _reader(contact: Contact, sender: str) -> str | None:
+    for address in contact.everywhere:
+        if address.channel == MAIL and plain(address.target) == plain(sender):
+            substitute = contact.acting(address)
+            return substitute.name if substitute else contact.name
+    return None
+
+
+def plain(address: str) -> str:
+    """An address as it is compared: without a name, without regard to case."""
+    try:
+        return mime.mailbox(address).addr_spec.casefold()
+    except ValueError:
+        return ""

@@ -1,0 +1,97 @@
+"""The command over answers that came by mail."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from policybot.intake.mailbox import Fetched
+from policybot.intake.polling import take
+from policybot.pipeline.opening import open_office
+from policybot.state import open_state
+from tests.intake import samples
+
+from .conftest import Shell
+
+CONFIG = '[intake]\nhost = "imap.example.com"\nuser = "bot"\npassword = "x"\n'
+NOW = datetime(2024, 12, 17, 1, tzinfo=UTC)
+WHOSE = ["--measure", "10.4b", "--department", "省教育厅"]
+
+
+@pytest.fixture
+def desk(shell: Shell) -> Shell:
+    """One answer that nobody could assign, an automatic one, and a forged one."""
+    (shell.folder / "policybot.toml").write_text(CONFIG, "utf-8")
+    office = open_office(shell.folder / "measures.toml", shell.folder / "policybot.toml", {})
+    with open_state(shell.folder / "state") as state:
+        for data in (samples.mixed(), samples.away(), samples.plain(to=f"bureau+{'a' * 24}@example.com")):
+            assert take(office, state, Fetched(data, None), len(data), NOW)
+    return shell
+
+
+def test_the_list_shows_what_waits(desk: Shell) -> None:
+    assert [(one["mail"], one["state"]) for one in desk.json("intake")["mails"]] == [(1, "unassigned")]
+    assert [one["state"] for one in desk.json("intake", "list", "--all")["mails"]] == ["unassigned", "noted", "refused"]
+    out = desk("intake").out
+    assert "来信1封，待处理1封" in out
+    assert "待认领" in out
+
+
+def test_one_is_shown_with_what_would_be_recorded(desk: Shell) -> None:
+    shown = desk.json("intake", "show", "1", "--measure", "10.4b")
+    assert shown["files"] == [{"name": "佐证材料（盖章）.pdf", "size": len(samples.PDF)}]
+    [draft] = shown["drafts"]
+    assert (draft["measures"], draft["done"], draft["value"], draft["expected"]) == (
+        ["10.4b"], "已印发实施方案", 1200, "2024-12-31"
+    )  # fmt: skip
+    out = desk("intake", "show", "1").out
+    assert "尚不明确" in out
+    assert "已做：已印发实施方案" in out or "已印发实施方案" in out
+
+
+def test_it_is_confirmed_once(desk: Shell) -> None:
+    made = desk.json("intake", "confirm", "1", "--by", "王统筹", *WHOSE)
+    assert made == {"mail": 1, "state": "confirmed", "reports": [1]}
+    row = next(one for one in desk.json("status")["measures"] if one["id"] == "10.4b")
+    assert next(one for one in row["by_owner"] if one["department"] == "省教育厅")["last_report"] == "2024-12-17"
+    again = desk("intake", "confirm", "1", "--by", "王统筹", *WHOSE, "--json")
+    assert (again.code, again.json["error"]["code"]) == (1, "not-open")
+    assert desk("verify").code == 0, "the chain vouches for it"
+
+
+def test_it_is_put_aside_with_a_reason(desk: Shell) -> None:
+    done = desk("intake", "refuse", "1", "--by", "王统筹", "--reason", "与本文件无关")
+    assert done.out.strip() == "来信1不予采用：与本文件无关"
+    assert desk.json("intake")["mails"] == []
+
+
+WRONG = [
+    # words, exit, code
+    ("intake fetch", 2, "usage"),
+    ("intake show", 2, "usage"),
+    ("intake list 1", 2, "usage"),
+    ("intake confirm 1", 2, "usage"),
+    ("intake refuse 1 --by 王统筹", 2, "usage"),
+    ("intake show 99", 1, "unknown-mail"),
+    ("intake show x", 1, "unknown-mail"),
+    ("intake confirm 99 --by 王统筹", 1, "unknown-mail"),
+    ("intake confirm 1 --by 王统筹", 1, "no-department"),
+    ("intake confirm 1 --by 王统筹 --department 省教育厅", 1, "which-measure"),
+    ("intake confirm 1 --by 王统筹 --department 省教育局 --measure 10.4b", 1, "unknown-department"),
+    ("intake confirm 1 --by 王统筹 --department 省财政厅 --measure 10.4b", 1, "not-an-owner"),
+    ("intake confirm 1 --by 王统筹 --department 省教育厅 --measure 99.9", 1, "unknown-measure"),
+    ("intake confirm 2 --by 王统筹 --department 省教育厅 --measure 10.4b", 1, "not-open"),
+]
+
+
+@pytest.mark.parametrize(("line", "code", "word"), WRONG)
+def test_what_cannot_be_done_is_said(desk: Shell, line: str, code: int, word: str) -> None:
+    done = desk(*line.split(), "--json")
+    assert (done.code, done.json["error"]["code"]) == (code, word)
+    assert desk.json("status")["measures"]
+
+
+def test_without_a_mailbox_it_says_so(shell: Shell) -> None:
+    assert "没有收取来信" in shell("intake").out
+    assert shell.json("intake") == {"mails": []}

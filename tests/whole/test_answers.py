@@ -1,0 +1,429 @@
+"""Answers to letters: tied to what they answer, pending until a coordinator confirms, harmless whatever they hold."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+from email.utils import parseaddr
+from io import BytesIO
+from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
+
+import pytest
+
+from policybot import audit, intake, tokens
+from policybot.acts import ActError
+from policybot.intake.mailbox import Fetched
+from policybot.intake.polling import take
+from policybot.pipeline.opening import open_office
+from policybot.state import mails
+from tests.channels.relay import Relay
+from tests.intake import samples
+
+from .answers import INTAKE, come, confirm, open_world
+from .machine import at
+from .world import DAY, EDU, IND, NEXT, TAX, World, arrived, measure, text
+
+
+@pytest.fixture
+def world(tmp_path: Path, relay: Relay) -> World:
+    return open_world(tmp_path, relay)
+
+
+def back(relay: Relay, box: str = "edu") -> str:
+    """Where an answer to the last letter to somebody goes."""
+    return parseaddr(arrived(relay)[box][-1]["Reply-To"])[1]
+
+
+def ident(relay: Relay, box: str = "edu") -> str:
+    return str(arrived(relay)[box][-1]["Message-ID"]).strip("<>")
+
+
+# ── marks ──────────────────────────────────────────────────────────────────────
+
+
+def test_a_letter_carries_its_mark_in_the_reply_address(world: World, relay: Relay) -> None:
+    addresses = [back(relay, box) for box in ("edu", "ind", "tax")]
+    assert all(re.fullmatch(r"bureau\+[a-z2-7]{24}@example\.com", one) for one in addresses)
+    assert len(set(addresses)) == 3
+    assert (world.folder / "reply.key").stat().st_mode & 0o777 == 0o600
+    assert "#" not in arrived(relay)["edu"][-1]["Subject"]
+
+
+def test_without_sub_addresses_the_mark_ends_the_subject(tmp_path: Path, relay: Relay) -> None:
+    world = open_world(tmp_path, relay, more=INTAKE)
+    subject = arrived(relay)["edu"][-1]["Subject"]
+    assert re.search(r" \[#[a-z2-7]{24}\]$", subject)
+    assert subject in [row["subject"] for row in world.rows("SELECT subject FROM message")], "as it is on record"
+    found = come(world, samples.plain(subject=f"回复：{subject}".encode().decode("latin-1"), to="bot@example.com"))
+    assert (found.state, found.department) == ("waiting", EDU)
+
+
+def test_a_house_that_fetches_nothing_marks_nothing(tmp_path: Path, relay: Relay) -> None:
+    world = open_world(tmp_path, relay, more="")
+    assert arrived(relay)["edu"][-1]["Reply-To"] is None
+    assert "[#" not in arrived(relay)["edu"][-1]["Subject"]
+    assert not (world.folder / "reply.key").exists()
+
+
+def test_the_coordinators_letters_have_no_mark(world: World, relay: Relay) -> None:
+    world.run(DAY + timedelta(days=1), DAY + timedelta(days=21))
+    assert all(letter["Reply-To"] is None for letter in arrived(relay)["coordinator"])
+
+
+# ── tied ───────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("program", samples.PROGRAMS)
+def test_an_answer_is_tied_by_its_mark_and_waits(world: World, relay: Relay, program: str) -> None:
+    found = come(world, samples.PROGRAMS[program](to=back(relay)))
+    assert (found.state, found.department, found.document, found.notes) == ("waiting", EDU, "small", ())
+    assert world.state.reports() == [], "nothing that came by mail counts before it is confirmed"
+
+
+def test_an_answer_without_its_mark_is_tied_by_the_thread(world: World, relay: Relay) -> None:
+    found = come(world, samples.plain(to="bot@example.com", ids=ident(relay)))
+    assert (found.state, found.department) == ("waiting", EDU)
+
+
+def test_an_answer_to_nothing_waits_for_somebody_to_assign_it(world: World) -> None:
+    found = come(world, samples.plain(ids="somebody.else@example.com"))
+    assert (found.state, found.department) == ("unassigned", "")
+    with pytest.raises(ActError, match="nobody knows whose"):
+        confirm(world, found)
+    done = confirm(world, found, ["1.1"], EDU)
+    assert [one.department for one in world.state.reports()] == [EDU]
+    assert done.state == "confirmed"
+
+
+def test_an_answer_from_another_address_waits_with_a_note(world: World, relay: Relay) -> None:
+    found = come(world, samples.plain(to=back(relay), sender="someone@example.org"))
+    assert (found.state, found.department) == ("waiting", EDU)
+    assert "someone@example.org" in str(found.notes[0])
+
+
+def test_case_and_name_of_an_address_do_not_matter(world: World, relay: Relay) -> None:
+    assert come(world, samples.plain(to=back(relay).upper(), sender="EDU@Example.COM")).notes == ()
+
+
+FORGED = "a" * 24
+
+
+def test_a_forged_mark_is_refused_with_a_sentence_and_on_record(world: World, relay: Relay) -> None:
+    """The thread of a letter of ours does not make up for it."""
+    found = come(world, samples.plain(to=f"bureau+{FORGED}@example.com", ids=ident(relay)))
+    assert (found.state, found.settled_by) == ("refused", "")
+    assert "changed or invented" in str(found.notes[0])
+    with pytest.raises(ActError, match="does not wait"):
+        confirm(world, found)
+    confirm(world, found, ["1.1"], EDU)
+    assert len(world.state.reports()) == 1, "a coordinator who has looked at it may say whose it is"
+
+
+def test_the_mark_of_another_key_is_forged(world: World, relay: Relay) -> None:
+    address = back(relay)
+    (world.folder / "reply.key").write_bytes(b"x" * 32)
+    assert come(world, samples.plain(to=address)).state == "refused"
+
+
+def test_a_mark_that_leads_to_a_letter_must_be_of_it_too(world: World) -> None:
+    """As if a letter had been about something else when its mark was made."""
+    key = (world.folder / "reply.key").read_bytes()
+    [row] = world.rows("SELECT max(letter) AS letter FROM message WHERE address = 'edu@example.com'")
+    mark = tokens.mint(key, int(str(row["letter"])), {EDU, "small/9.9"})
+    assert come(world, samples.plain(to=f"bureau+{mark}@example.com")).state == "refused"
+
+
+def test_an_old_mark_is_refused(world: World, relay: Relay) -> None:
+    data = samples.plain(to=back(relay))
+    assert "no longer counts" in str(come(world, data, at(DAY) + timedelta(days=181)).notes[0])
+
+
+def test_the_mark_of_another_letter_is_that_departments(world: World, relay: Relay) -> None:
+    """Who got hold of somebody else's mark is seen by his address."""
+    found = come(world, samples.plain(to=back(relay, "tax")))
+    assert found.department == TAX
+    assert "edu@example.com" in str(found.notes[0])
+
+
+# ── confirmed ──────────────────────────────────────────────────────────────────
+
+
+def test_a_confirmed_answer_is_a_report_with_its_evidence(world: World, relay: Relay) -> None:
+    found = come(world, samples.mixed(to=back(relay)))
+    done = confirm(world, found)
+    [report] = world.state.reports()
+    assert done.reports == (report.id,)
+    assert (report.department, report.measure, report.entered_by) == (EDU, "1.1", "张某")
+    assert (report.done, report.problem, report.next, report.value) == (
+        "已印发实施方案",
+        "资金未到位",
+        "组织申报",
+        1200,
+    )
+    assert (report.expected, report.day) == (at(DAY).date().replace(day=31), NEXT)
+    assert report.person == "王某"
+    [proof] = report.evidence
+    assert (proof.name, proof.size) == ("佐证材料（盖章）.pdf", len(samples.PDF))
+    assert (world.folder / "evidence" / proof.sha256).read_bytes() == samples.PDF
+    assert mails.payload(world.state.db, found.id) == b"", "its bytes are of no use any more"
+    with pytest.raises(ActError, match="does not wait"):
+        confirm(world, found)
+
+
+def test_evidence_is_not_kept_before_it_is_confirmed(world: World, relay: Relay) -> None:
+    found = come(world, samples.mixed(to=back(relay)))
+    assert not (world.folder / "evidence").exists()
+    intake.refuse(world.state, found.id, "张某", "重复", at(NEXT))
+    assert not (world.folder / "evidence").exists()
+    assert mails.mails(world.state.db)[-1].reason == "重复"
+
+
+def test_an_answer_about_several_measures(tmp_path: Path, relay: Relay) -> None:
+    world = open_world(tmp_path, relay, measure("1.1"), measure("1.2"))
+    parts = come(world, samples.plain(text="1.1 进展：甲\n1.2 进展：乙\n数值：5", to=back(relay)))
+    confirm(world, parts)
+    assert [(r.measure, r.done, r.value) for r in world.state.reports()] == [("1.1", "甲", None), ("1.2", "乙", 5)]
+    bare = come(world, samples.plain(text="进展：丙", to=back(relay)))
+    with pytest.raises(ActError, match="which measure"):
+        confirm(world, bare)
+    confirm(world, bare, ["1.1", "1.2"])
+    assert [r.done for r in world.state.reports()][2:] == ["丙", "丙"]
+
+
+def test_all_reports_of_an_answer_or_none(tmp_path: Path, relay: Relay) -> None:
+    world = open_world(tmp_path, relay, measure("1.1"), measure("1.2", owners=(TAX,)))
+    found = come(world, samples.plain(text="1.1 进展：甲\n1.2 进展：别人的", to=back(relay)))
+    assert "1.2 is not among the measures of 省教育厅" in str(found.notes[0])
+    with pytest.raises(ActError, match=r"does not act in 1\.2"):
+        confirm(world, found)
+    assert world.state.reports() == []
+    assert mails.mails(world.state.db)[-1].state == "waiting"
+
+
+def test_a_value_in_another_unit_is_not_guessed_at(world: World, relay: Relay) -> None:
+    confirm(world, come(world, samples.plain(text="进展：甲\n数值：1.2万家\n预计完成：尽快", to=back(relay))))
+    [report] = world.state.reports()
+    assert (report.done, report.value, report.expected) == ("甲\n数值：1.2万家\n预计完成：尽快", None, None)
+
+
+def test_an_empty_answer_is_no_report(world: World, relay: Relay) -> None:
+    found = come(world, samples.plain(text="", to=back(relay)))
+    with pytest.raises(ActError, match="says nothing"):
+        confirm(world, found)
+
+
+def test_a_sensitive_measure_leaves_no_words(tmp_path: Path, relay: Relay) -> None:
+    world = open_world(tmp_path, relay, measure("1.1") + "sensitive = true\n\n")
+    found = come(world, samples.mixed(to=back(relay)))
+    assert found.text == ""
+    assert "sensitive" in str(found.notes[-1])
+    assert mails.payload(world.state.db, found.id) == b""
+
+
+# ── twice ──────────────────────────────────────────────────────────────────────
+
+
+def test_a_copy_is_known(world: World, relay: Relay) -> None:
+    data = samples.plain(to=back(relay))
+    come(world, data)
+    copy = b"Received: from elsewhere\r\n" + data
+    assert not take(world.office, world.state, Fetched(copy, None), len(copy), at(NEXT))
+    assert len(mails.mails(world.state.db)) == 1
+
+
+def test_two_answers_of_the_same_second_both_wait(world: World, relay: Relay) -> None:
+    one = come(world, samples.plain(text="进展：已完成", to=back(relay)))
+    two = come(world, samples.plain(text="进展：未完成", to=back(relay)))
+    assert (one.state, two.state) == ("waiting", "waiting")
+    assert f"mail {one.id} of the same department" in str(two.notes[0])
+
+
+# ── machines ───────────────────────────────────────────────────────────────────
+
+
+def test_an_out_of_office_reply_does_nothing(world: World, relay: Relay) -> None:
+    found = come(world, samples.away(to=back(relay), ids=ident(relay)))
+    assert (found.kind, found.state, found.text) == ("automatic", "noted", "")
+    assert mails.payload(world.state.db, found.id) == b""
+    assert world.at(NEXT, 10).sent == 0
+
+
+def told(relay: Relay, box: str) -> list[str]:
+    return [f"{one['Subject']}" for one in arrived(relay).get(box, [])]
+
+
+SPARE = tuple(
+    (name, "liaison", (f"email:{box}@example.com", f"email:{box}2@example.com"))
+    for name, box in ((EDU, "edu"), (IND, "ind"), (TAX, "tax"))
+)
+BACK: list[Callable[[str], bytes]] = [
+    samples.dsn,
+    lambda _: samples.told(),
+    lambda _: samples.told(sender="Postmaster@163.com", subject="系统退信"),
+]
+
+
+@pytest.mark.parametrize("number", range(len(BACK)))
+def test_a_letter_that_came_back_goes_to_the_next_address(tmp_path: Path, relay: Relay, number: int) -> None:
+    world = open_world(tmp_path, relay, contacts=SPARE)
+    found = come(world, BACK[number](ident(relay)))
+    assert (found.kind, found.state, found.department) == ("bounce", "noted", EDU)
+    before = told(relay, "edu")
+    world.at(NEXT, 9, 30)
+    assert told(relay, "edu") == before
+    assert [subject.partition("（")[0] for subject in told(relay, "edu2")] == [before[-1].partition("（")[0]]
+    alarms = [one for one in told(relay, "coordinator") if "告急" in one]
+    assert len(alarms) == 1
+    again = come(
+        world, BACK[number](ident(relay)).replace(b"20241217@", b"2@").replace(b"qq.1@", b"qq.2@"), at(NEXT, 12)
+    )
+    assert again.kind == "bounce"
+    world.at(NEXT, 13)
+    assert len([one for one in told(relay, "coordinator") if "告急" in one]) == 1, "once"
+
+
+@pytest.mark.parametrize("day", [DAY, NEXT])
+def test_the_audit_knows_why_it_went_twice(tmp_path: Path, relay: Relay, day: date) -> None:
+    world = open_world(tmp_path, relay, contacts=SPARE)
+    come(world, samples.dsn(ident(relay)), at(day, 9, 10))
+    world.at(day, 9, 30)
+    assert told(relay, "edu2")
+    found = audit.audit(world.office, world.state, world.post, (DAY, NEXT), at(NEXT, 19))
+    assert found.findings == ()
+
+
+def test_what_a_later_step_has_overtaken_does_not_go_again(tmp_path: Path, relay: Relay) -> None:
+    world = open_world(tmp_path, relay, contacts=SPARE)
+    first = ident(relay)
+    world.at(date(2024, 12, 26))
+    come(world, samples.dsn(first), at(date(2024, 12, 26), 12))
+    world.at(date(2024, 12, 26), 13)
+    assert told(relay, "edu2") == []
+
+
+def test_without_another_address_the_coordinators_stand_in(world: World, relay: Relay) -> None:
+    come(world, samples.dsn(ident(relay)))
+    world.at(NEXT, 9, 30)
+    assert world.states("state = 'pending'") == {}
+    sql = "SELECT address FROM message JOIN carried USING (letter) JOIN notice USING (key) WHERE notice.department = ?"
+    assert world.rows(f"{sql} ORDER BY message.id", EDU)[-1]["address"] == "coordinator@example.com"
+
+
+HARMLESS = [
+    (samples.dsn("1.unknown@example.com"), "a letter that is none of ours"),
+    (samples.told(to="stranger@example.com"), "an address we never wrote to"),
+    (samples.told().replace(b"PostMaster@qq.com", b"someone@qq.com"), "a person who plays postmaster"),
+]
+
+
+@pytest.mark.parametrize(("data", "remark"), HARMLESS)
+def test_other_bounces_do_no_harm(world: World, data: bytes, remark: str) -> None:
+    come(world, data)
+    assert world.rows("SELECT * FROM bounced") == [], remark
+    assert world.rows("SELECT * FROM message WHERE state = 'failed'") == []
+
+
+def test_a_late_letter_is_none_that_came_back(world: World, relay: Relay) -> None:
+    come(world, samples.dsn(ident(relay), action="delayed", status="4.4.1"))
+    assert world.rows("SELECT * FROM bounced") == []
+
+
+# ── hostile ────────────────────────────────────────────────────────────────────
+
+
+def bomb() -> bytes:
+    """A spreadsheet that would unpack to a gigabyte."""
+    made = BytesIO()
+    with ZipFile(made, "w", ZIP_DEFLATED) as file, file.open("xl/worksheets/sheet1.xml", "w") as sheet:
+        for _ in range(64):
+            sheet.write(b"\0" * 2**24)
+    return made.getvalue()
+
+
+def test_a_zip_bomb_is_bytes_like_any_other(world: World, relay: Relay) -> None:
+    data = bomb()
+    found = come(world, samples.mixed(to=back(relay), file="台账.xlsx", data=data))
+    assert [str(note) for note in found.notes] == ["returned spreadsheet: 台账.xlsx"]
+    confirm(world, found)
+    [proof] = world.state.reports()[0].evidence
+    assert proof.sha256 == hashlib.sha256(data).hexdigest(), "never opened"
+
+
+def test_a_mail_that_claims_a_gigabyte_is_not_fetched(world: World, relay: Relay) -> None:
+    head = samples.heads("x", to=back(relay)).encode().replace(b"\n", b"\r\n") + b"\r\n"
+    found = come(world, head, size=2**30)
+    assert (found.state, found.department) == ("refused", EDU)
+    assert "1073.7 MB" in str(found.notes[-1])
+
+
+@pytest.mark.parametrize("name", ["../../../etc/cron.d/x.pdf", "/etc/x.pdf", "C:\\x.pdf", ".pdf", "a\tb.pdf"])
+def test_a_path_in_a_file_name_stays_in_the_evidence_folder(world: World, relay: Relay, name: str) -> None:
+    found = come(world, samples.mixed(to=back(relay), file=name))
+    before = set(world.home.rglob("*"))
+    if not list(intake.kept(world.office, found, mails.payload(world.state.db, found.id))):
+        return  # `.pdf` is a name without an ending
+    confirm(world, found)
+    new = set(world.home.rglob("*")) - before
+    assert all((world.folder / "evidence") in (path, *path.parents) for path in new if "policybot.db" not in path.name)
+
+
+@pytest.mark.parametrize("name", ["x.exe", "x.pdf.js", "x.zip", "x", "x.pdf "])
+def test_other_kinds_are_named_and_left_out(world: World, relay: Relay, name: str) -> None:
+    found = come(world, samples.mixed(to=back(relay), file=name))
+    files = list(intake.kept(world.office, found, mails.payload(world.state.db, found.id)))
+    assert [one.kind for one in files] == (["pdf"] if name.strip().endswith(".pdf") else [])
+
+
+@pytest.mark.parametrize("text", ["=cmd|'/c calc'!A1", "<script>alert(1)</script>", "<!channel>", "{{ 7 * 7 }}"])
+def test_formulas_and_markup_are_text(world: World, relay: Relay, text: str) -> None:
+    confirm(world, come(world, samples.plain(text=f"进展：{text}", to=back(relay))))
+    assert world.state.reports()[0].done == text
+
+
+def test_whatever_the_bytes_are_they_are_on_record(world: World) -> None:
+    for number in range(40):
+        noise = hashlib.sha256(str(number).encode()).digest() * 20
+        come(world, noise)
+    assert {one.state for one in mails.mails(world.state.db)} == {"unassigned"}
+
+
+def test_a_mail_the_library_stumbles_over_is_on_record_as_such(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stumble(_: bytes) -> None:
+        raise RecursionError
+
+    monkeypatch.setattr("policybot.intake.polling.read", stumble)
+    found = come(world, b"x")
+    assert (found.kind, found.state) == ("unreadable", "unassigned")
+
+
+def test_a_mail_our_own_code_stumbles_over_holds_up_no_other(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stumble(*_: object) -> None:
+        raise KeyError
+
+    monkeypatch.setattr("policybot.intake.judging.tie", stumble)
+    found = come(world, samples.plain())
+    assert (found.kind, found.state, found.text) == ("unreadable", "unassigned", "")
+
+
+def test_a_document_that_left_the_house_is_for_a_person_to_assign(world: World, relay: Relay) -> None:
+    file = world.home / "measures.toml"
+    file.write_text(file.read_text("utf-8").replace('id = "small"', 'id = "other"'), "utf-8")
+    world.office = open_office(file, world.home / "policybot.toml", {})
+    found = come(world, samples.plain(to=back(relay)))
+    assert (found.state, found.department) == ("unassigned", "")
+    confirm(world, found, ["1.1"], EDU)
+
+
+# ── told ───────────────────────────────────────────────────────────────────────
+
+
+def test_the_list_of_the_day_names_answers_that_wait(world: World, relay: Relay) -> None:
+    come(world, samples.plain(to=back(relay)))
+    relay.letters.clear()
+    world.run(NEXT, NEXT + timedelta(days=20))
+    lists = [text(one) for one in arrived(relay)["coordinator"] if "来信1件" in text(one) or "每周台账" in text(one)]
+    assert lists
+    assert all(re.search("省教育厅，(2024年)?12月18日收到", one) for one in lists)
