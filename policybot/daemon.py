@@ -26,24 +26,20 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from . import intake, nightly
-from .health import Board, Heartbeat, Hourly, Memory, Standing, cause, figures, jumped, notify, told
+from .health import Answers, Board, Heartbeat, Hourly, Memory, Standing, cause, figures, jumped, notify, told
 from .language import SOURCE, say
 from .model import Says
 from .pipeline import Office, Ticked, tick
-from .pipeline.alarm import alarm, reminded
+from .pipeline.alarm import alarm
 from .pipeline.post import Post
 from .settings import SettingsError
-from .state import State, open_state
+from .state import open_state
 
 log = logging.getLogger(__name__)
 
 LOCK = "daemon.lock"
 APART = timedelta(minutes=30)
 """Wall clock and time since boot may part by so much (a clock set right) before nothing is planned any more."""
-
-PATIENCE = timedelta(hours=1)
-"""After so long without a way into the mailbox of answers the coordinators are told; a moment's fault is nobody's
-business."""
 
 
 class BusyError(Exception):
@@ -94,8 +90,7 @@ class Clocks:
 class Daemon:
     """`load` gives the office as policy and settings now stand, and keeps the last good one itself; `broken` are the
     mistakes of an edit it could not take. `soon` is told when the next tick should not wait for its minute: a
-    service's pace is over. `standing` is what others read of us while we work; `deaf`: since when the
-    mailbox of answers could not be read."""
+    service's pace is over. `standing` is what others read of us while we work."""
 
     folder: Path
     load: Callable[[], Office]
@@ -109,7 +104,7 @@ class Daemon:
     standing: Standing = field(default_factory=Standing)
     said: Hourly = field(default_factory=Hourly)
     heartbeat: Heartbeat = field(default_factory=Heartbeat)
-    deaf: datetime | None = None
+    answers: Answers = field(default_factory=Answers)
     memory: Memory = field(init=False)
     board: Board = field(init=False)
 
@@ -127,28 +122,13 @@ class Daemon:
             with open_state(self.folder) as state:
                 intake.ready(office, state)
                 done = tick(office, state, post, now, any_hour=any_hour, stop=self._stopping)
-                self._intake(office, state, now)
+                self.answers.fetch(office, state, now, self._stopping)
                 nightly.run(office, state, now)
                 if office.settings.health.port:
                     self.standing = replace(self.standing, figures=figures(office, state, now))
                 return done
         finally:
             post.close()
-
-    def _intake(self, office: Office, state: State, now: datetime) -> None:
-        """Answers are fetched after the letters have gone: whatever is wrong with the mailbox must not keep them."""
-        try:
-            intake.poll(office, state, now, self._stopping)
-            self.deaf = None
-        except intake.IntakeError as error:
-            self.deaf = self.deaf or now
-            if self.said.may(str(error), now):
-                log.error("%s", error.says)
-            if now - self.deaf >= PATIENCE:
-                reminded(office, state, now, error.says)
-        except Exception as error:
-            if self.said.may(f"{type(error).__name__}: {error}", now):
-                log.error("%s", Says("answers could not be fetched: {why}", {"why": cause(error)}), exc_info=error)
 
     def _stopping(self) -> bool:
         """Asked before each letter: a long round that moves on is alive, so whoever watches hears of it."""

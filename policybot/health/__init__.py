@@ -6,10 +6,12 @@ failing     ticks that fail one after the other, remembered across a restart
 board       /healthz and /metrics on a port of this machine
 heartbeat   a call to a web address after each good tick
 systemd     ready, alive, status
+answers     the mailbox of answers, and who is told when it cannot be read
 """
 
 from __future__ import annotations
 
+from .answers import Answers
 from .board import Board
 from .failing import Failing, Memory, cause, told
 from .figures import Figures, figures
@@ -20,6 +22,7 @@ from .systemd import notify
 
 __all__ = [
     "LATE",
+    "Answers",
     "Board",
     "Failing",
     "Figures",
