@@ -5,6 +5,7 @@ reading     bytes → what a mail says and brings; automatic, cutting, webtext, 
 fixed       the fixed lines of an answer → parts, one for each measure
 tying       whose answer it is: by the mark, by the thread, by the sender
 polling     one round: fetch, put on record, and only then mark as read
+tables      a ledger sheet that came with an answer → the rows it would put on record
 confirming  a coordinator makes reports of an answer, or refuses it
 
 Nothing that came by mail counts before a named coordinator has confirmed it.
@@ -12,9 +13,13 @@ Nothing that came by mail counts before a named coordinator has confirmed it.
 
 from __future__ import annotations
 
-from .confirming import Draft, confirm, drafts, kept, refuse
+from .confirming import Confirmed, Draft, confirm, drafts, kept, refuse, sheets
 from .mailbox import IntakeError
 from .polling import poll, ready, waiting
 from .reading import File
+from .tables import Table
 
-__all__ = ["Draft", "File", "IntakeError", "confirm", "drafts", "kept", "poll", "ready", "refuse", "waiting"]
+__all__ = [
+    "Confirmed", "Draft", "File", "IntakeError", "Table", "confirm", "drafts", "kept", "poll", "ready", "refuse",
+    "sheets", "waiting",
+]  # fmt: skip

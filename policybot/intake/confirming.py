@@ -16,13 +16,22 @@ from policybot.pipeline import Office
 from policybot.state import State, mails
 from policybot.state.mails import Mail
 
-from . import fixed
+from . import fixed, tables
 from .fixed import Part
 from .reading import File, read
-from .tying import carried, person
+from .tables import Table
+from .tying import carried
 
 VALUE = Says("the figure is not in the unit of the target and stays in the text: {value}")
 EXPECTED = Says("the day cannot be read and stays in the text: {expected}")
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """`tables`: the ledgers that came with the answer. It still waits where no row and no word could be taken."""
+
+    mail: Mail
+    tables: tuple[Table, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +50,15 @@ class Draft:
 # ── what would be recorded ─────────────────────────────────────────────────────
 
 
-def drafts(office: Office, state: State, mail: Mail, named: Sequence[str] = ()) -> list[Draft]:
-    """The reports an answer holds. `named`: the measures a coordinator says it is for."""
+def drafts(office: Office, state: State, mail: Mail, named: Sequence[str] = (), *, covers: bool = False) -> list[Draft]:
+    """The reports the words of an answer hold. `named`: the measures a coordinator says it is for; `covers`: they go
+    with ledger sheets and nothing else, and then a mere 见附件 is no report."""
     policies = office.catalog.policies
     policy = next((one for one in policies if one.document.id == mail.document), policies[0])
     about = tuple(named) or _about(state, mail)
     known = [measure.id for measure in policy.measures]
-    found = fixed.parts(mail.text, known) or (Part(),)
+    found = fixed.parts(mail.text, known)
+    found = tuple(part for part in found if part.labelled or part.measure) if covers else found or (Part(),)
     return [_draft(policy, part, about, office.day(mail.arrived)) for part in found]
 
 
@@ -85,21 +96,37 @@ def _below(text: str, line: str) -> str:
 
 
 def confirm(office: Office, state: State, number: int, by: str, now: datetime, *, measures: Sequence[str] = (),
-            department: str | None = None) -> Mail:  # fmt: skip
-    """Makes the reports of an answer: all or none. Raises ActError. What the door refused needs `measures` and
-    `department`: then a person has looked at it."""
+            department: str | None = None) -> Confirmed:  # fmt: skip
+    """Makes the reports of an answer: its words all or none, of a ledger sheet the good rows. Raises ActError. What
+    the door refused needs `measures` and `department`: then a person has looked at it."""
     by = required(by, "--by")
     with TemporaryDirectory() as folder, state.transaction():
         mail = _answerable(state, number, decided=bool(measures and department))
         owner = _owner(mail, department)
-        found = drafts(office, state, mail, measures)
-        _placed(found, number)
-        evidence = tuple(_files(office, state, mail, Path(folder)))
-        accounts = [_account(office, mail, draft, owner, evidence) for draft in found]
-        made = (acts.record(office.catalog, state, one, now, office.day(now), office.workdays, by) for one in accounts)
-        return mails.settle(
-            state.db, mail, "confirmed", by, "", now, [report for reports in made for report in reports]
-        )
+        files = list(tables.listings(kept(office, mail, mails.payload(state.db, mail.id))))
+        found = []
+        for file, listing in files:
+            if listing:
+                # Each beside what the one before has put on record.
+                found.append(tables.take(tables.table(office, state, mail, owner, file, listing, now), state, now, by))
+        reports = [report for table in found for report in table.reports]
+        proofs = [file for file, listing in files if not listing]
+        said = drafts(office, state, mail, measures, covers=bool(found) and not proofs)
+        _require_measures(said, number)
+        evidence = tuple(_written(Path(folder), proofs))
+        for draft in said:
+            account = _account(office, mail, draft, owner, evidence)
+            reports += acts.record(office.catalog, state, account, now, office.day(now), office.workdays, by)
+        if not reports and any(table.judged.rejected for table in found):
+            return Confirmed(mail, tuple(found))
+        return Confirmed(mails.settle(state.db, mail, "confirmed", by, "", now, reports), tuple(found))
+
+
+def sheets(office: Office, state: State, mail: Mail, department: str | None, now: datetime) -> list[Table]:
+    """What the ledger sheets of an answer would put on record. Raises ActError for a day that cannot be."""
+    owner = department or mail.department
+    files = tables.listings(kept(office, mail, mails.payload(state.db, mail.id))) if owner else ()
+    return [tables.table(office, state, mail, owner, file, listing, now) for file, listing in files if listing]
 
 
 def refuse(state: State, number: int, by: str, reason: str, now: datetime) -> Mail:
@@ -138,7 +165,7 @@ def _mail(state: State, number: int) -> Mail:
     return found[0]
 
 
-def _placed(found: Sequence[Draft], number: int) -> None:
+def _require_measures(found: Sequence[Draft], number: int) -> None:
     if any(not draft.measures for draft in found):
         says = Says("mail {number} does not say which measure it is about", {"number": number})
         raise ActError("which-measure", says, Says("add --measure, once for each"))
@@ -147,9 +174,9 @@ def _placed(found: Sequence[Draft], number: int) -> None:
 def _account(office: Office, mail: Mail, draft: Draft, department: str, evidence: tuple[Path, ...]) -> Account:
     prefix = f"{mail.document}:" if mail.document else ""
     named = tuple(one if ":" in one else prefix + one for one in draft.measures)
-    who = person(office, department, mail.sender) or mail.name or mail.sender
-    return Account(named, department, who, office.day(mail.arrived), draft.done, draft.problem, draft.next, draft.value,
-                   draft.expected, evidence=evidence)  # fmt: skip
+    return Account(named, department, tables.who(office, mail, department), office.day(mail.arrived), draft.done,
+                   draft.problem, draft.next, draft.value, draft.expected, evidence=evidence,
+                   source=tables.source(office, mail))  # fmt: skip
 
 
 # ── evidence ───────────────────────────────────────────────────────────────────
@@ -162,9 +189,9 @@ def kept(office: Office, mail: Mail, payload: bytes) -> Iterator[File]:
         yield from (file for file in read(payload).files if file.kind in kinds and file.data)
 
 
-def _files(office: Office, state: State, mail: Mail, folder: Path) -> Iterator[Path]:
+def _written(folder: Path, files: Sequence[File]) -> Iterator[Path]:
     """Each in a folder of its own, so that two of one name stay two."""
-    for number, file in enumerate(kept(office, mail, mails.payload(state.db, mail.id))):
+    for number, file in enumerate(files):
         place = folder / str(number) / file.name
         place.parent.mkdir()
         place.write_bytes(file.data)

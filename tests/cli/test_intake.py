@@ -9,10 +9,11 @@ import pytest
 from policybot.intake.mailbox import Fetched
 from policybot.intake.polling import take
 from policybot.pipeline.opening import open_office
-from policybot.state import open_state
+from policybot.state import mails, open_state
 from tests.intake import samples
 
 from .conftest import Shell
+from .test_ledger import sheet
 
 CONFIG = '[intake]\nhost = "imap.example.com"\nuser = "bot"\npassword = "x"\n'
 NOW = datetime(2024, 12, 17, 1, tzinfo=UTC)
@@ -52,7 +53,7 @@ def test_one_is_shown_with_what_would_be_recorded(desk: Shell) -> None:
 
 def test_it_is_confirmed_once(desk: Shell) -> None:
     made = desk.json("intake", "confirm", "1", "--by", "王统筹", *WHOSE)
-    assert made == {"mail": 1, "state": "confirmed", "reports": [1]}
+    assert made == {"mail": 1, "state": "confirmed", "reports": [1], "sheets": []}
     row = next(one for one in desk.json("status")["measures"] if one["id"] == "10.4b")
     assert next(one for one in row["by_owner"] if one["department"] == "省教育厅")["last_report"] == "2024-12-17"
     again = desk("intake", "confirm", "1", "--by", "王统筹", *WHOSE, "--json")
@@ -64,6 +65,66 @@ def test_it_is_put_aside_with_a_reason(desk: Shell) -> None:
     done = desk("intake", "refuse", "1", "--by", "王统筹", "--reason", "与本文件无关")
     assert done.out.strip() == "来信1不予采用：与本文件无关"
     assert desk.json("intake")["mails"] == []
+
+
+# ── a ledger sheet that comes back by mail ─────────────────────────────────────
+
+
+def bring(shell: Shell, name: str, data: bytes, text: str = "见附件，谢谢。") -> int:
+    office = open_office(shell.folder / "measures.toml", shell.folder / "policybot.toml", {})
+    with open_state(shell.folder / "state") as state:
+        mail = samples.mixed(text, file=name, data=data, more=f"Message-ID: <{len(data)}@example.com>")
+        assert take(office, state, Fetched(mail, None), len(mail), NOW)
+        return mails.mails(state.db)[-1].id
+
+
+def test_a_sheet_is_shown_and_then_taken(desk: Shell) -> None:
+    form = sheet(desk, name="教育厅.xlsx").fill("10.4b", 最新进展="已联通3个平台").fill("1.3a", 下一步打算="组织申报")
+    number = str(bring(desk, "教育厅.xlsx", form.save()))
+    before = desk.json("intake", "show", number, "--department", "省教育厅")
+    assert ([one["measure"] for one in before["sheets"][0]["accepted"]], before["drafts"]) == (["1.3a", "10.4b"], [])
+    assert "最新进展：无 → 已联通3个平台" in desk("intake", "show", number, "--department", "省教育厅").out
+    made = desk.json("intake", "confirm", number, "--by", "王统筹", "--department", "省教育厅")
+    assert (made["state"], len(made["reports"]), made["sheets"][0]["rejected"]) == ("confirmed", 2, [])
+    assert "来源：来信4，教育厅.xlsx" in desk("history", "10.4b").out
+    assert desk("verify").code == 0
+
+
+def test_of_a_sheet_the_good_rows_are_taken_and_a_copy_goes_back(desk: Shell) -> None:
+    form = sheet(desk, name="教育厅.xlsx").fill("10.4b", 最新进展="已联通").fill("1.3a", 预计完成="下周")
+    number = str(bring(desk, "教育厅.xlsx", form.save()))
+    made = desk("intake", "confirm", number, "--by", "王统筹", "--department", "省教育厅", "--json")
+    assert (made.code, made.json["state"], len(made.json["reports"])) == (1, "confirmed", 1)
+    [table] = made.json["sheets"]
+    assert [one["column"] for one in table["rejected"]] == ["预计完成"]
+    assert (desk.folder / table["returned"]).exists()
+
+
+def test_where_no_row_can_be_taken_the_mail_waits_on(desk: Shell) -> None:
+    form = sheet(desk, name="教育厅.xlsx").fill("1.3a", 预计完成="下周")
+    number = str(bring(desk, "教育厅.xlsx", form.save()))
+    made = desk("intake", "confirm", number, "--by", "王统筹", "--department", "省教育厅")
+    assert (made.code, f"来信{number}仍待处理" in made.out) == (1, True)
+    assert desk.json("intake", "show", number)["state"] == "unassigned"
+    assert desk("intake", "refuse", number, "--by", "王统筹", "--reason", "请改好再发").code == 0
+
+
+def test_a_sheet_of_another_department_brings_nothing(desk: Shell) -> None:
+    form = sheet(desk, name="教育厅.xlsx").fill("10.4b", 最新进展="已联通")
+    number = str(bring(desk, "教育厅.xlsx", form.save()))
+    made = desk("intake", "confirm", number, "--by", "王统筹", "--department", "省科技厅", "--json")
+    assert (made.code, made.json["reports"]) == (1, [])
+    assert {one["code"] for one in made.json["sheets"][0]["rejected"]} == {"not-own"}
+
+
+def test_proof_beside_a_sheet_needs_its_measure(desk: Shell) -> None:
+    """A spreadsheet that is no ledger is evidence like any other file, and nobody guesses what it proves."""
+    number = str(bring(desk, "清单.xlsx", b"no ledger"))
+    whose = ("--by", "王统筹", "--department", "省教育厅")
+    asked = desk("intake", "confirm", number, *whose, "--json")
+    assert asked.json["error"]["code"] == "which-measure"
+    assert desk.json("intake", "confirm", number, *whose, "--measure", "10.4b")["reports"] == [1]
+    assert "清单.xlsx" in desk("history", "10.4b").out
 
 
 WRONG = [

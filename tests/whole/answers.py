@@ -40,4 +40,4 @@ def come(world: World, data: bytes, now: datetime | None = None, size: int | Non
 def confirm(world: World, mail: Mail, measures: Sequence[str] = (), department: str | None = None) -> Mail:
     return intake.confirm(
         world.office, world.state, mail.id, "张某", at(NEXT, 15), measures=measures, department=department
-    )
+    ).mail

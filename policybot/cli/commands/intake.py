@@ -6,16 +6,19 @@ Nothing that came by mail counts before a coordinator has confirmed it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from policybot import intake
+from policybot.cli import ledgers
 from policybot.cli.faults import Fault, usage
 from policybot.cli.frame import Answer, argument, command, option
 from policybot.cli.house import House
+from policybot.cli.ledgers import Filled
 from policybot.cli.screen import Ink, table
 from policybot.cli.words import MAIL_STATES
 from policybot.model import Says
-from policybot.state import mails
+from policybot.state import State, mails
 from policybot.state.mails import Mail
 
 ACTS = ("list", "show", "confirm", "refuse")
@@ -44,16 +47,48 @@ def run(
         return _list(house, all)
     number = _number(n)
     if act == "show":
-        return _show(house, number, measure)
+        return _show(house, number, measure, department)
     if by is None or (act == "refuse" and reason is None):
         raise usage(Says("intake {act}: --by or --reason is missing", {"act": act}), advice)
     if act == "refuse":
         done = house.write(lambda state: intake.refuse(state, number, by, reason or "", house.now))
-    else:
-        done = house.write(lambda state: intake.confirm(
-            house.office, state, number, by, house.now, measures=measure, department=department))  # fmt: skip
-    return Answer(lambda: {"mail": done.id, "state": done.state, "reports": list(done.reports)},
-                  lambda: _settled(house, done))  # fmt: skip
+        return Answer(lambda: _result(house, done, []), lambda: _settled(house, done))
+    made, sheets = house.write(lambda state: _confirm(house, state, number, by, measure, department))
+    status = 1 if any(one.judged.rejected for one in sheets) else 0
+    return Answer(lambda: _result(house, made, sheets), lambda: _confirmed(house, made, sheets), status)
+
+
+def _confirm(
+    house: House, state: State, number: int, by: str, measures: Sequence[str], department: str | None
+) -> tuple[Mail, list[Filled]]:
+    """With the marked copies or not at all: afterwards the mail is not kept, and a report that nobody hears of the
+    rest of is worse than none."""
+    with state.transaction():
+        made = intake.confirm(house.office, state, number, by, house.now, measures=measures, department=department)
+        return made.mail, [_filled(house, one, copy=True) for one in made.tables]
+
+
+def _result(house: House, mail: Mail, sheets: Sequence[Filled]) -> dict[str, object]:
+    return {"mail": mail.id, "state": mail.state, "reports": list(mail.reports),
+            "sheets": [ledgers.document(house, one, False) for one in sheets]}  # fmt: skip
+
+
+def _filled(house: House, table: intake.Table, *, copy: bool) -> Filled:
+    """A sheet that came by mail, told as one that was imported. The marked copy lies where the command was called, for
+    whoever answers the mail."""
+    judged = table.judged
+    reports = dict(zip((one.row for one in judged.accepted), table.reports, strict=False))
+    marked = copy and judged.rejected
+    place = ledgers.returned(house, Path(table.file.name), table.listing, judged, table.books) if marked else None
+    return Filled(table.listing, judged, reports, place)
+
+
+def _confirmed(house: House, mail: Mail, sheets: Sequence[Filled]) -> Iterator[str]:
+    for one in sheets:
+        yield from ledgers.told(house, one, False)
+    yield from _settled(house, mail)
+    if mail.open:
+        yield house.say(Says("mail {number} waits on", {"number": mail.id}))
 
 
 def _number(text: str) -> int:
@@ -109,17 +144,21 @@ def _moment(house: House, mail: Mail) -> str:
 # ── show ───────────────────────────────────────────────────────────────────────
 
 
-def _show(house: House, number: int, measures: Sequence[str]) -> Answer:
+def _show(house: House, number: int, measures: Sequence[str], department: str | None) -> Answer:
     found = mails.mails(house.records.db, "id = ?", [number])
     if not found:
         raise Fault("unknown-mail", Says("there is no mail {number}", {"number": number}),
                     Says("see: policybot intake list"))  # fmt: skip
     mail = found[0]
-    drafts = intake.drafts(house.office, house.records, mail, measures) if mail.open else []
     files = list(intake.kept(house.office, mail, mails.payload(house.records.db, number)))
+    tables = intake.sheets(house.office, house.records, mail, department, house.now) if mail.open else []
+    covers = bool(tables) and len(files) == len(tables)
+    drafts = intake.drafts(house.office, house.records, mail, measures, covers=covers) if mail.open else []
+    sheets = [_filled(house, one, copy=False) for one in tables]
     document = {**_document(house, mail), "text": mail.text, "drafts": [_draft(house, one) for one in drafts],
-                "files": [{"name": one.name, "size": len(one.data)} for one in files]}  # fmt: skip
-    return Answer(lambda: document, lambda: _sheet(house, mail, drafts, files))
+                "files": [{"name": one.name, "size": len(one.data)} for one in files],
+                "sheets": [ledgers.document(house, one, True) for one in sheets]}  # fmt: skip
+    return Answer(lambda: document, lambda: _sheet(house, mail, drafts, files, sheets))
 
 
 def _draft(house: House, draft: intake.Draft) -> dict[str, object]:
@@ -129,7 +168,9 @@ def _draft(house: House, draft: intake.Draft) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _sheet(house: House, mail: Mail, drafts: Sequence[intake.Draft], files: Sequence[intake.File]) -> Iterator[str]:
+def _sheet(
+    house: House, mail: Mail, drafts: Sequence[intake.Draft], files: Sequence[intake.File], sheets: Sequence[Filled]
+) -> Iterator[str]:
     facts = {"number": mail.id, "time": _moment(house, mail), "sender": mail.sender, "name": mail.name,
              "state": MAIL_STATES[mail.state]}  # fmt: skip
     yield house.say(Says("mail {number} of {time} from {name} {sender}: {state}", facts))
@@ -144,6 +185,9 @@ def _sheet(house: House, mail: Mail, drafts: Sequence[intake.Draft], files: Sequ
         yield from _drafted(house, draft)
     for file in files:
         yield house.say(Says("file: {name}, {size} KB", {"name": file.name, "size": -(-len(file.data) // 1000)}))
+    for sheet in sheets:
+        yield ""
+        yield from ledgers.judged(house, sheet)
     if mail.text:
         yield ""
         yield house.say(Says("its words:"))

@@ -14,10 +14,8 @@ from policybot.cli import ledgers
 from policybot.cli.faults import usage
 from policybot.cli.frame import Answer, argument, both, command, option
 from policybot.cli.house import House
-from policybot.cli.ledgers import Filled
 from policybot.cli.user import user
 from policybot.cli.values import day, path
-from policybot.ledger import Change, Rejected, Taken
 from policybot.model import Says
 
 ACTS = ("export", "import")
@@ -52,7 +50,7 @@ def run(
         dry=dry_run,
     )  # fmt: skip
     status = 1 if found.judged.rejected else 0
-    return Answer(lambda: _document(house, found, dry_run), lambda: _told(house, found, dry_run), status)
+    return Answer(lambda: ledgers.document(house, found, dry_run), lambda: ledgers.told(house, found, dry_run), status)
 
 
 # ── export ─────────────────────────────────────────────────────────────────────
@@ -71,88 +69,3 @@ def _export(house: House, file: Path | None, name: str | None, each: Path | None
 def _files(house: House, files: list[Path]) -> Iterator[str]:
     for one in files:
         yield house.say(Says("{file} is written", {"file": one}))
-
-
-# ── import ─────────────────────────────────────────────────────────────────────
-
-
-def _document(house: House, found: Filled, dry: bool) -> dict[str, object]:
-    return {
-        "file": found.listing.file,
-        "sheet": found.listing.sheet.name or None,
-        "written": not dry and bool(found.reports),
-        "accepted": [_accepted(house, found, one) for one in found.judged.accepted],
-        "rejected": [_rejected(house, found, one) for one in found.judged.rejected],
-        "unchanged": found.judged.unchanged,
-        "returned": str(found.copy) if found.copy else None,
-        "ignored": list(found.listing.ignored),
-    }
-
-
-def _accepted(house: House, found: Filled, one: Taken) -> dict[str, object]:
-    return {
-        "row": one.row,
-        "document": one.measure.document,
-        "measure": one.measure.id,
-        "department": one.account.by,
-        "person": one.account.person,
-        "on": one.account.day,
-        "report": found.reports.get(one.row),
-        "changes": [_change(house, found, each) for each in one.changes],
-    }
-
-
-def _change(house: House, found: Filled, one: Change) -> dict[str, object]:
-    column = found.listing.title(one.field, house.language)
-    return {"field": one.field, "column": column, "from": one.before, "to": one.after}
-
-
-def _rejected(house: House, found: Filled, one: Rejected) -> dict[str, object]:
-    return {
-        "row": one.row,
-        "column": found.listing.title(one.field, house.language),
-        "code": one.code,
-        "message": house.say(one.message),
-        "hint": house.say(one.hint),
-    }
-
-
-def _told(house: House, found: Filled, dry: bool) -> Iterator[str]:
-    yield house.say(_summary(found))
-    for one in found.judged.accepted:
-        yield from _difference(house, found, one)
-    for slip in found.judged.rejected:
-        what = {"row": slip.row, "column": found.listing.title(slip.field, house.language), "what": slip.message,
-                "advice": slip.hint}  # fmt: skip
-        yield house.say(Says("row {row}, {column}: {what}; {advice}", what))
-    if found.listing.ignored:
-        yield house.say(Says("columns not used: {names}", {"names": "、".join(found.listing.ignored)}))
-    yield from map(house.say, _end(found, dry))
-
-
-def _summary(found: Filled) -> Says:
-    judged = found.judged
-    what = {"file": found.listing.file, "accepted": len(judged.accepted), "unchanged": judged.unchanged,
-            "rejected": len({one.row for one in judged.rejected})}  # fmt: skip
-    return Says("{file}, rows: with something new {accepted}, unchanged {unchanged}, to be corrected {rejected}", what)
-
-
-def _difference(house: House, found: Filled, one: Taken) -> Iterator[str]:
-    what = {"row": one.row, "id": one.measure.id, "department": one.account.by, "person": one.account.person}
-    yield house.say(Says("row {row}, {id}, {department} ({person}):", what))
-    for each in one.changes:
-        before, after = (ledgers.said(house, each, value) or Says("nothing") for value in (each.before, each.after))
-        column = found.listing.title(each.field, house.language)
-        change = Says("{before} → {after}", {"before": before, "after": after})
-        yield "  " + house.say(Says("{name}: {about}", {"name": column, "about": change}))
-
-
-def _end(found: Filled, dry: bool) -> Iterator[Says]:
-    if found.copy:
-        yield Says("a copy with the wrong cells marked: {file}", {"file": found.copy})
-    if found.reports:
-        yield Says("reports on record: {count}", {"count": len(found.reports)})
-    elif dry and found.judged.accepted:
-        yield Says("nothing was written; to write it, leave out --dry-run")
-    else:
-        yield Says("nothing was written")
