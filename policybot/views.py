@@ -243,6 +243,7 @@ class LetterView:
     going        letters that go today from `send_at` (HH:MM), for the coordinators' list
     head         first digits of the head of the chain over the records, for the weekly overview
     discretion   what the letter may say at all
+    sheet        whether the department's sheet of the ledger is attached, to be filled in
     page         where its reader can see the rest, if there is such a place
     """
 
@@ -272,6 +273,7 @@ class LetterView:
     send_at: str = ""
     head: str = ""
     discretion: Discretion = ""
+    sheet: bool = False
     page: str = ""
 
     @property

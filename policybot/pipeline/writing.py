@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -19,6 +19,7 @@ from policybot.views import Discretion, LetterView
 
 from .bundles import Bundle
 from .desk import Office
+from .forms import brings_sheet, sheet
 from .returning import marked
 
 
@@ -65,7 +66,7 @@ def _write(
     before = outbox.thread(state.db, bundle.address, thread)
     letter = Letter(
         ident, number, local, bundle.address, words.subject, words.text, words.html, before,
-        _attachments(seen, channel, office.domain),
+        tuple(_attachments(office, state, seen, channel, now)),
     )  # fmt: skip
     letter = marked(office, state, bundle, letter, seen.department)
     return Written(seen, replace(words, subject=letter.subject), thread, channel.compose(letter))
@@ -74,7 +75,8 @@ def _write(
 def worded(office: Office, on: Case, bundle: Bundle, number: int = 0) -> tuple[LetterView, str, Rendered]:
     """What the letter of a bundle sees, its language, and its words. Raises LetterError."""
     seen = view(on, bundle.contact, bundle.meant or bundle.address, bundle.notices, number)
-    seen = replace(seen, meant=_meant(office, bundle), discretion=discretion(office, bundle))
+    meant, shown = _meant(office, bundle), discretion(office, bundle)
+    seen = replace(seen, meant=meant, discretion=shown, sheet=not (meant or shown) and brings_sheet(office, bundle))
     language = bundle.contact.language or office.settings.language
     return seen, language, render(seen, language, office.settings.templates)
 
@@ -94,13 +96,16 @@ def _meant(office: Office, bundle: Bundle) -> str:
     return bundle.meant.channel if bundle.address.channel in office.settings.redacted else str(bundle.meant)
 
 
-def _attachments(seen: LetterView, channel: Channel, domain: str) -> tuple[Attachment, ...]:
-    """None in a rehearsal: the dates belong into the calendar of somebody else; and none where it would say more than
-    its letter may."""
-    if not channel.attaches or seen.meant or seen.discretion:
-        return ()
-    dates = feed.calendar(seen, domain)
-    return (dates,) if dates else ()
+def _attachments(
+    office: Office, state: State, seen: LetterView, channel: Channel, now: datetime
+) -> Iterator[Attachment]:
+    """None in a rehearsal: they are somebody else's to use; and none where it would say more than its letter may."""
+    if seen.meant or seen.discretion:
+        return
+    if channel.attaches and (dates := feed.calendar(seen, office.domain)):
+        yield dates
+    if seen.sheet:
+        yield sheet(office, state, seen.department, now)
 
 
 def channel_of(channels: Mapping[str, Channel], address: Address) -> Channel:

@@ -107,7 +107,8 @@ class Settings:
     `preview_at`: when the coordinators are shown the letters of the day; not before `send_at` means never.
     `digest`: fingerprint of the files these were read from; secrets are not in it.
     `secret_files`: the files that passwords and tokens were read from.
-    `redacted`: channels that carry numbers and a link, and nothing else.
+    `redacted`: channels that carry numbers and a link, and nothing else. `sheets`: channels whose reminders bring the
+    department's sheet of the ledger.
     `listed`: the people of contacts.toml, all of them; `contacts` holds those that count, of both files.
     `intake`: where answers by mail are fetched from; None: nowhere.
     """
@@ -129,6 +130,7 @@ class Settings:
     embedded: bool = False
     secret_files: tuple[Path, ...] = ()
     redacted: frozenset[str] = frozenset()
+    sheets: frozenset[str] = frozenset()
     listed: tuple[Contact, ...] = ()
     intake: Intake | None = None
 

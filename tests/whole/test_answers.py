@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
+from email.message import EmailMessage
 from email.utils import parseaddr
 from io import BytesIO
 from pathlib import Path
@@ -21,8 +22,9 @@ from policybot.pipeline.opening import open_office
 from policybot.state import mails
 from tests.channels.relay import Relay
 from tests.intake import samples
+from tests.ledger.filling import HEAD, opened
 
-from .answers import INTAKE, come, confirm, open_world
+from .answers import INTAKE, SUBADDRESS, come, confirm, open_world
 from .machine import at
 from .world import DAY, EDU, IND, NEXT, TAX, World, arrived, measure, text
 
@@ -427,3 +429,47 @@ def test_the_list_of_the_day_names_answers_that_wait(world: World, relay: Relay)
     lists = [text(one) for one in arrived(relay)["coordinator"] if "来信1件" in text(one) or "每周台账" in text(one)]
     assert lists
     assert all(re.search("省教育厅，(2024年)?12月18日收到", one) for one in lists)
+
+
+# ── the department's own sheet ─────────────────────────────────────────────────
+
+
+def attached(letter: EmailMessage) -> dict[str, bytes]:
+    return {str(part.get_filename()): part.get_content() for part in letter.iter_attachments()}
+
+
+def test_a_reminder_brings_the_sheet_that_its_answer_brings_back(tmp_path: Path, relay: Relay) -> None:
+    world = open_world(tmp_path, relay, more="sheet = true\n" + SUBADDRESS)
+    letter = arrived(relay)["edu"][-1]
+    assert "附件是本单位的台账表格，填好随回信发来也可" in text(letter)
+    form = opened(attached(letter)["省教育厅.xlsx"])
+    assert [str(row[-1]) for row in form.rows[HEAD + 1 :]] == ["small:1.1:省教育厅"], "its rows and nobody else's"
+    form.row("small:1.1:")[form.titles.index("最新进展")] = "已印发方案"
+    answer = samples.mixed("见附件", to=back(relay), file="省教育厅.xlsx", data=form.sign("李某").save())
+    confirmed = confirm(world, come(world, answer))
+    assert (confirmed.state, len(confirmed.reports)) == ("confirmed", 1)
+    (report,) = world.state.reports()
+    assert (report.done, report.person, report.source) == ("已印发方案", "李某", "来信1，省教育厅.xlsx")
+
+
+def test_only_what_asks_for_a_report_brings_a_sheet(tmp_path: Path, relay: Relay) -> None:
+    world = World.open(tmp_path, relay, more="sheet = true\n")
+    world.begin()
+    opening = arrived(relay)["edu"]
+    assert opening
+    assert not any("省教育厅.xlsx" in attached(one) for one in opening), "news asks for nothing"
+    world.at(DAY)
+    assert "省教育厅.xlsx" in attached(arrived(relay)["edu"][-1])
+    assert not any("xlsx" in "".join(attached(one)) for one in arrived(relay)["coordinator"])
+
+
+def test_a_rehearsal_and_a_redacted_channel_bring_none(tmp_path: Path, relay: Relay) -> None:
+    for name, more, live in (("a", "sheet = true\nredact = true\n", True), ("b", "sheet = true\n", False)):
+        relay.letters.clear()
+        (tmp_path / name).mkdir()
+        world = World.open(tmp_path / name, relay, more=more, live=live)
+        world.begin()
+        world.at(DAY)
+        letters = [one for found in arrived(relay).values() for one in found]
+        assert letters
+        assert not any("xlsx" in "".join(attached(one)) for one in letters)
