@@ -565,7 +565,7 @@ redact = false
 
 def test_a_channel_that_redacts_is_told_by_the_settings_and_never_sees_the_word(tmp_path: Path) -> None:
     found = load(tmp_path, REDACTED)
-    assert (found.redacted, found.sheets) == ({"email"}, {"email"})
+    assert found.redacted == found.sheets == {"email"}
     assert found.channels["email"] == {"host": "h"}
     assert found.channels["slack"] == {}
     assert found.bureau.page == "https://ledger.example.com/"
