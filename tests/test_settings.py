@@ -253,6 +253,7 @@ WRONG = [
     ("[channel.slack]\nsheet = true", 2, 9, "bad-sheet", "a chat carries no files"),
     ('[channel.email]\npassword = { env = "NOTHING" }', 2, 12, "no-secret", "the variable is not set"),
     ('[channel.email]\npassword = { file = "nowhere" }', 2, 12, "no-secret", "the file is not there"),
+    ("[evidence]\nmax_size = 0", 2, 12, "out-of-range", ""),
     ("[health]\nport = 0", 2, 8, "out-of-range", ""),
     ("[health]\nport = 65536", 2, 8, "out-of-range", ""),
     ("[health]\nport = '9107'", 2, 8, "wrong-type", "a number in quotes"),

@@ -14,6 +14,10 @@ from policybot.workdays import Workdays
 
 from .find import ActError, find_department, find_measure, past, plain, required
 
+LARGEST = 100_000_000
+"""Bytes of a file of evidence, where nobody says otherwise."""
+LIMIT = Says("make it smaller or divide it; the limit is max_size in [evidence] of the settings")
+
 
 @dataclass(frozen=True, slots=True)
 class Account:
@@ -39,16 +43,18 @@ class Account:
 
 
 def record(
-    catalog: Catalog, state: State, account: Account, now: datetime, today: date, workdays: Workdays, entered_by: str
-) -> list[int]:
-    """Puts one report for each measure on record; returns their numbers. All or none."""
+    catalog: Catalog, state: State, account: Account, now: datetime, today: date, workdays: Workdays, entered_by: str,
+    largest: int = LARGEST,
+) -> list[int]:  # fmt: skip
+    """Puts one report for each measure on record; returns their numbers. All or none. `largest`: the most bytes of
+    a file of evidence."""
     found = [(*find_measure(catalog, ident), account) for ident in account.measures]
-    return record_each(state, state.progress(catalog), found, now, today, workdays, entered_by)
+    return record_each(state, state.progress(catalog), found, now, today, workdays, entered_by, largest)
 
 
 def record_each(
     state: State, progress: Mapping[tuple[str, str], Progress], found: Sequence[tuple[Policy, Measure, Account]],
-    now: datetime, today: date, workdays: Workdays, entered_by: str,
+    now: datetime, today: date, workdays: Workdays, entered_by: str, largest: int = LARGEST,
 ) -> list[int]:  # fmt: skip
     """The same for accounts that differ from measure to measure, such as the rows of a spreadsheet."""
     known = {ident: acts.until(today) for ident, acts in progress.items()}
@@ -58,7 +64,7 @@ def record_each(
     ]
     accounts = dict.fromkeys(account for _, _, account in found)
     for account in accounts:
-        _evidence(account)
+        _evidence(account, largest)
     kept = {account: tuple(state.keep(path) for path in account.evidence) for account in accounts}
     with state.transaction():
         return [
@@ -169,7 +175,7 @@ def _occurrence(measure: Measure, standing: date | None, account: Account) -> da
     return account.for_day or standing
 
 
-def _evidence(account: Account) -> None:
+def _evidence(account: Account, largest: int) -> None:
     for path in account.evidence:
         if not path.is_file():
             what = (
@@ -179,6 +185,10 @@ def _evidence(account: Account) -> None:
             )
             raise ActError("evidence-missing", what, Says("check the name of the evidence file", {}))
         try:
+            if (size := path.stat().st_size) > largest:
+                limit = {"path": path, "size": f"{size / 1e6:.1f}", "largest": f"{largest / 1e6:g}"}
+                message = Says("{path} has {size} MB; at most {largest} MB are kept", limit)
+                raise ActError("evidence-too-large", message, LIMIT)
             with path.open("rb") as file:
                 file.read(1)
         except OSError as error:

@@ -114,9 +114,10 @@ def confirm(office: Office, state: State, number: int, by: str, now: datetime, *
         said = drafts(office, state, mail, measures, covers=bool(found) and not proofs)
         _require_measures(said, number)
         evidence = tuple(_written(Path(folder), proofs))
+        largest = office.settings.evidence.max_size
         for draft in said:
             account = _account(office, mail, draft, owner, evidence)
-            reports += acts.record(office.catalog, state, account, now, office.day(now), office.workdays, by)
+            reports += acts.record(office.catalog, state, account, now, office.day(now), office.workdays, by, largest)
         if not reports and any(table.judged.rejected for table in found):
             return Confirmed(mail, tuple(found))
         return Confirmed(mails.settle(state.db, mail, "confirmed", by, "", now, reports), tuple(found))

@@ -59,6 +59,10 @@ class Contact(Person):
     substitute: Substitute | None = None
 
 
+class Evidence(Table):
+    max_size: int = Field(default=100_000_000, ge=1)
+
+
 class Backup(Table):
     daily: int = Field(default=14, ge=1)
     monthly: int = Field(default=12, ge=0)
@@ -79,6 +83,7 @@ class File(Table):
     schedule: Schedule = Schedule()
     bureau: Bureau = Bureau()
     backup: Backup = Backup()
+    evidence: Evidence = Evidence()
     health: Health = Health()
     log: Log = Log()
     channel: dict[str, dict[str, Any]] = Field(default_factory=dict)

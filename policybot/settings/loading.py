@@ -18,7 +18,7 @@ from . import form
 from .errors import SettingsError
 from .files import content
 from .intake import intake
-from .nouns import Health, Keep, Log, Section, Settings
+from .nouns import Health, Keep, Log, Proof, Section, Settings
 from .people import People, known_channel, together
 from .secrets import Secrets
 
@@ -96,6 +96,7 @@ def _settings(file: form.File, path: Path, notes: Notes, environ: Mapping[str, s
         "until": file.schedule.until,
         "preview_at": file.schedule.preview_at or PREVIEW_AT,
         "bureau": people.bureau(file.bureau),
+        "evidence": Proof(file.evidence.max_size),
         "keep": Keep(file.backup.daily, file.backup.monthly),
         "health": Health(file.health.port, _heartbeat(file.health.heartbeat, secrets)),
         "log": Log(file.log.level, file.log.format),

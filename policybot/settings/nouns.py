@@ -43,6 +43,13 @@ class Bureau:
 
 
 @dataclass(frozen=True, slots=True)
+class Proof:
+    """`max_size`: bytes of one file of evidence."""
+
+    max_size: int = 100_000_000
+
+
+@dataclass(frozen=True, slots=True)
 class Keep:
     """How many daily backups are kept, and for how many months the first one of each."""
 
@@ -119,6 +126,7 @@ class Settings:
     preview_at: time = time(8, 30)
     bureau: Bureau = Bureau()
     keep: Keep = Keep()
+    evidence: Proof = Proof()
     health: Health = Health()
     log: Log = Log()
     contacts: tuple[Contact, ...] = ()

@@ -119,6 +119,19 @@ def test_nonsense_is_answered_with_one_sentence(
     assert (sorted(shell.folder.rglob("*")), files(shell.folder)) == before, "nothing changed"
 
 
+def test_evidence_is_as_large_as_the_settings_allow(shell: Shell) -> None:
+    (shell.folder / "policybot.toml").write_text("[evidence]\nmax_size = 1_500_000\n", "utf-8")
+    with (shell.folder / "film.mp4").open("wb") as film:
+        film.truncate(1_500_001)
+    ran = shell("record", "10.4b", *EDUCATION, "--close", "--evidence", "film.mp4")
+    assert (ran.code, ran.err) == (
+        1, "film.mp4 有 1.5 MB，佐证材料一份最多 1.5 MB；请压缩或拆分；上限由设置中 [evidence] 的 max_size 决定\n"
+    )  # fmt: skip
+    with (shell.folder / "film.mp4").open("wb") as film:
+        film.truncate(1_500_000)
+    assert shell("record", "10.4b", *EDUCATION, "--close", "--evidence", "film.mp4").code == 0
+
+
 @pytest.mark.parametrize("words", [words for words, code, _, _ in NONSENSE if code == 1])
 def test_a_refusal_changes_no_record(lived: Shell, words: list[str]) -> None:
     before = lived.json("outbox"), lived.json("status"), files(lived.folder / "state" / "mail")

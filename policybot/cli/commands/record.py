@@ -58,7 +58,8 @@ def run(
     )  # fmt: skip
     enters = entered_by if entered_by is not None else user()
     policy, now, today, workdays = house.catalog, house.now, house.today, house.office.workdays
-    kept = house.write(lambda state: acts.record(policy, state, account, now, today, workdays, enters))
+    largest = house.office.settings.evidence.max_size
+    kept = house.write(lambda state: acts.record(policy, state, account, now, today, workdays, enters, largest))
     return Answer(lambda: {"report": kept[-1], "reports": kept}, lambda: _lines(house, account, kept))
 
 
