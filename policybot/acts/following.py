@@ -27,6 +27,10 @@ def snooze(on: Bench, ident: str, until: date, by: str, reason: str, owner: str 
     if standing.due is None:
         raise ActError("no-date", Says("{id} has no date, and so no reminders", {"id": measure.id}),
                        Says("only measures with `due` can be snoozed", {}))  # fmt: skip
+    if day > standing.due:
+        raise ActError("snooze-span", Says("the date of {id}, {due}, is over", {"id": measure.id, "due": standing.due}),
+                       Says("only reminders before the date can rest; after it a request for a later date may help"),
+                       )  # fmt: skip
     if until < day or until > standing.due:
         facts = {"until": until, "day": day, "due": standing.due}
         raise ActError("snooze-span", Says("{until} lies outside {day} to {due}", facts),
@@ -57,7 +61,7 @@ def refuse(on: Bench, ident: str, owner: str, by: str, reason: str, day: date) -
     if standing.lifecycle != "extension_asked" or not asked:
         raise ActError("nothing-asked", Says("{owner} has not asked for a later date of {id}",
                                              {"owner": name, "id": measure.id}),
-                       Says("nothing is left to answer", {}))  # fmt: skip
+                       Says("see who has asked: policybot history {id}", {"id": measure.id}))  # fmt: skip
     return on.keep(policy, measure, act_of(on, policy, measure, "refuse", by, reason, day, department=name))
 
 

@@ -18,12 +18,13 @@ A return reopens the part and gives five working days to mend; mended in time, t
 from __future__ import annotations
 
 from .accounts import asked, fulfils, newest_due, owes, reporting_on
-from .course import MENDING_WORKDAYS
+from .course import MENDING_WORKDAYS, OBJECTION_WORKDAYS
 from .lights import light_on, soon_from, worst
 from .standing import standing
 
 __all__ = [
     "MENDING_WORKDAYS",
+    "OBJECTION_WORKDAYS",
     "asked",
     "fulfils",
     "light_on",

@@ -122,7 +122,7 @@ def _coming(ladder: Ladder) -> Iterator[Reached]:
 
 def quiet(owner: Owner, day: date) -> Says | None:
     """Why, as things stand, nobody is told of the date on a day, if so."""
-    return _ended(owner) or _done(owner) or _spared(owner, day)
+    return _ended(owner) or _done(owner) or _disputed(owner, day) or _snoozed(owner, day) or _spared(owner, day)
 
 
 def _ended(owner: Owner) -> Says | None:
@@ -145,6 +145,22 @@ def _done(owner: Owner) -> Says | None:
     return Says("its part was reported done on {day}", {"day": part.done_on})
 
 
+def _disputed(owner: Owner, day: date) -> Says | None:
+    act = owner.part.objects
+    until = owner.desk.workdays.add(act.day, deadlines.OBJECTION_WORKDAYS) if act else None
+    if act is None or until is None or day > until:
+        return None
+    return Says("it objected on {day}; its letters rest until the bureau decides, at most until {until}",
+                {"day": act.day, "until": until})  # fmt: skip
+
+
+def _snoozed(owner: Owner, day: date) -> Says | None:
+    act, due = owner.part.snoozed, owner.standing.due
+    if act is None or act.until is None or due is None or day > min(act.until, due):
+        return None
+    return Says("snoozed until {until}: {why}", {"until": act.until, "why": act.reason})
+
+
 def _spared(owner: Owner, day: date) -> Says | None:
     part, due = owner.part, owner.standing.due
     if part.mending(day) and part.returned:
@@ -160,7 +176,7 @@ def _spared(owner: Owner, day: date) -> Says | None:
 
 def _answered(owner: Owner, period: Period) -> Says | None:
     """Why nobody is asked for the account of a period, if so."""
-    if ended := _ended(owner) or _done(owner):
+    if ended := _ended(owner) or _done(owner) or _disputed(owner, owner.desk.today):
         return ended
     if parts.accounted(owner, period):
         return Says("the account of the aim stands for this report")

@@ -39,6 +39,33 @@ def test_an_objection_is_answered_once(shell: Shell) -> None:
     assert shell(*answer, "--json").json["error"]["code"] == "no-objection"
 
 
+RESTS = [
+    # what is put on record, what it says of the liaison then, remark
+    (
+        ("object", "10.4b", *EDU, *WHY),
+        "2024年12月17日提出了异议，统筹单位答复前不再去信（最迟到2024年12月31日）",
+        "disputed",
+    ),
+    (("snooze", "10.4b", "--until", "2024-12-24", *BY, *WHY), "已暂缓到2024年12月24日：已说明", "put off"),
+]
+
+
+@pytest.mark.parametrize(("words", "says", "remark"), RESTS, ids=[row[-1] for row in RESTS])
+def test_explain_says_why_letters_rest(lived: Shell, words: tuple[str, ...], says: str, remark: str) -> None:
+    """The step of today would go, and neither "not yet" nor "missing" is the reason that it does not."""
+    assert lived(*words).code == 0
+    told = lived.json("explain", "10.4b", "--on", "2024-12-18", "--owner", "省教育厅")
+    rungs = [one for one in told["rungs"] if one["department"] == "省教育厅" and one["day"] <= "2024-12-24"]
+    assert "missing" not in {one["fate"] for one in rungs}, remark
+    assert f"联络员：未提示。{says}" in lived("explain", "10.4b", "--on", "2024-12-18", "--owner", "省教育厅").out
+
+
+def test_a_date_that_is_over_cannot_be_put_off(shell: Shell) -> None:
+    with shell.on("2025-01-03"):
+        ran = shell("snooze", "10.4b", "--until", "2025-01-15", *BY, *WHY)
+    assert ran.err == "10.4b 的时限2024年12月31日已过；能暂缓的只有到期前的提示；确需延期的，请按程序报批\n"
+
+
 def test_a_report_taken_back_counts_no_more_and_stays_on_record(shell: Shell) -> None:
     number = shell.json("record", "10.4b", *EDU, "--part-done", "--source", "陕教函〔2024〕5号", "--signed", "赵某")[
         "report"
