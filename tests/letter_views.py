@@ -242,6 +242,14 @@ def settled() -> LetterView:
     return view(Section("settled", (item("10.4b", EDUCATION, day, "settled", decision=act),)), day=day)
 
 
+def consent() -> LetterView:
+    day = date(2024, 12, 24)
+    own = part(EDUCATION, report(date(2024, 12, 20), EDUCATION, part_done=True), consent=date(2024, 12, 31))
+    one = item("10.4b", EDUCATION, day, "consent", own)
+    stand = replace(one.standing or standing(measure("10.4b"), day), lifecycle="closure_applied", applied_on=day)
+    return view(Section("consent", (replace(one, standing=stand),)), day=day)
+
+
 def refused() -> LetterView:
     day = date(2024, 12, 24)
     act = decision("refuse", day, "文件时限的调整须经制发机关同意，贵厅所述原因可在年内解决", department=EDUCATION)
@@ -398,6 +406,7 @@ SAMPLES: dict[str, Callable[[], LetterView]] = {
     "extended": extended,
     "settled": settled,
     "refused": refused,
+    "consent": consent,
     "reopened": reopened,
     "suspended": suspended,
     "released": released,

@@ -20,7 +20,7 @@ from . import letter_views as views
 from .letter_views import SAMPLES, variants
 
 LETTERS = {"reminder", "overdue", "account", "deputy", "deputy_ahead", "report_request", "opening", "changed",
-           "released", "return", "settled", "closed", "daily", "weekly"}  # fmt: skip
+           "released", "return", "settled", "consent", "closed", "daily", "weekly"}  # fmt: skip
 EVIL = "<script>alert(1)</script>\r\nBcc: x@example.org\x00\u202e"
 
 

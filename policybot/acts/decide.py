@@ -63,11 +63,30 @@ def _may_accept(
                        Says("policybot status shows who has", {}))  # fmt: skip
     if still:
         _anew(measure, standing, known, concerned)
+    else:
+        _consented(measure, standing)
     _others(known, concerned, by)
     proven = any(report.evidence for report in known.reports)
     if not still and not proven and not measure.sensitive:
         raise ActError("no-evidence", Says("closing {id} needs evidence", {"id": measure.id}),
                        Says("return it and ask for evidence", {}))  # fmt: skip
+
+
+def _consented(measure: Measure, standing: Standing) -> None:
+    """Where the document has co-owners asked, it closes when none of them objects and their time is over; silence
+    agrees."""
+    asked = [part for part in standing.parts if part.consent]
+    for part in asked:
+        if part.objects:
+            facts = {"id": measure.id, "owner": part.department, "day": part.objects.day}
+            raise ActError("disputed", Says("{owner} objected on {day} to closing {id}", facts),
+                           Says("answer it first: policybot settle {id} --owner {owner}", facts))  # fmt: skip
+    waiting = [part for part in asked if not part.agreed and part.consent and standing.on <= part.consent]
+    if waiting:
+        facts = {"id": measure.id, "day": waiting[0].consent, "owners": "、".join(p.department for p in waiting)}
+        says = Says("until {day} these owners may still object to closing {id}: {owners}", facts)
+        raise ActError("consent", says, Says("accept it the day after, or when each has agreed: policybot ack {id} --by "
+                                             "DEPARTMENT", facts))  # fmt: skip
 
 
 def _figure(measure: Measure, standing: Standing, known: Progress, waiver: str) -> None:

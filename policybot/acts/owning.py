@@ -14,12 +14,12 @@ WITHDRAWN_BY = Says("see: policybot history {id}")
 
 
 def acknowledge(on: Bench, ident: str, department: str, person: str, day: date) -> Decided:
-    """收到: repeats of a step to this owner rest for some working days, the ladder does not. A second one while the
-    first is in force is the first; one that comes late opens nothing again."""
+    """收到: repeats of a step to this owner rest for some working days, the ladder does not; of an owner that is asked
+    about a closing, it agrees. A second one on a day is the first; one that comes late opens nothing again."""
     policy, measure, name, standing = _part(on, ident, department)
     alive(standing)
     part = standing.part(name)
-    if part and not part.open:
+    if part and not part.open and not part.consent:
         raise ActError("part-done", Says("the part of {owner} in {id} is done", {"owner": name, "id": measure.id}),
                        Says("there is nothing to acknowledge", {}))  # fmt: skip
     known = on.known(measure)

@@ -49,6 +49,7 @@ def _document(document: shape.Document, names: Names) -> Document:
         document.source,
         document.fingerprint,
         document.cite,
+        document.consent,
     )
 
 

@@ -75,6 +75,14 @@ class Document(Table):
             description="{article} 条的序数（汉字），{clause} 项的数字，{Clause} 项的序数（汉字），{id} 编号",
         ),
     ] = "第（{article}）条第{clause}项"
+    consent: Annotated[
+        bool,
+        Field(
+            title="办结前征求其他责任单位意见",
+            description="写 true：各单位部分都完成、有单位申请办结时，问其他责任单位一次；"
+            "5个工作日内没有异议的视为同意，之后才能审核通过",
+        ),
+    ] = False
 
 
 class Former(Table):

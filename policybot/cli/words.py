@@ -69,6 +69,7 @@ LETTERS: dict[str, Says] = {
     "report_request": Says("request for a report"),
     "return": Says("return"),
     "settled": Says("answer to an objection"),
+    "consent": Says("asked about a closing"),
     "test": Says("test letter"),
     "weekly": Says("weekly overview"),
 }

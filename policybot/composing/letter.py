@@ -15,7 +15,7 @@ from .items import item
 from .overview import overview
 
 ORDER = (
-    "weekly", "daily", "return", "settled", "opening", "overdue", "deputy_ahead", "reminder", "account",
+    "weekly", "daily", "return", "settled", "consent", "opening", "overdue", "deputy_ahead", "reminder", "account",
     "report_request", "changed", "released", "closed", "preview",
 )  # fmt: skip
 """Which kind leads when several meet in one letter; kinds not named here come last."""

@@ -12,6 +12,8 @@ MENDING_WORKDAYS = 5
 """What a return gives an owner to mend its application."""
 OBJECTION_WORKDAYS = 10
 """So long the letters of an owner that disputes its part rest while nobody decides."""
+CONSENT_WORKDAYS = 5
+"""So long the other owners may object when closing is applied for; silence agrees."""
 ACK_WORKDAYS = 5
 """So long 收到 stops the repeats of a step."""
 
@@ -33,6 +35,7 @@ class Share:
     settled: Decision | None = None
     reopened: Decision | None = None
     refused: Decision | None = None
+    agreed: date | None = None
 
     def report(self, report: Report) -> Share:
         if not (report.part_done or report.closes):
@@ -56,8 +59,11 @@ class Share:
         return Share(returned=act, rest_until=until, mends=self.done_on)
 
     def rest(self, act: Decision, workdays: Workdays) -> Share:
-        """What keeps letters back for a time: 收到, a snooze, an objection until it is settled."""
+        """What keeps letters back for a time: 收到, a snooze, an objection until it is settled. Of a part that is done
+        收到 agrees to the closing of the whole."""
         match act.kind:
+            case "ack" if self.done_on:
+                return replace(self, agreed=act.day)
             case "ack":
                 return replace(self, acknowledged=workdays.add(act.day, ACK_WORKDAYS))
             case "snooze":

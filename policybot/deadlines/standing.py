@@ -11,7 +11,7 @@ from policybot.periods import periods
 from policybot.workdays import Workdays
 
 from .accounts import reporting_on
-from .course import OBJECTION_WORKDAYS, Course, Share, course_of
+from .course import CONSENT_WORKDAYS, OBJECTION_WORKDAYS, Course, Share, course_of
 from .lights import light_on, soon_from, worst
 
 
@@ -49,6 +49,7 @@ def _part(
         settled=share.settled,
         reopened=share.reopened,
         refused=share.refused,
+        agreed=share.agreed,
     )
 
 
@@ -56,6 +57,15 @@ def _objects(share: Share, today: date, workdays: Workdays) -> Decision | None:
     """An objection that is neither settled nor too old."""
     act = share.objects
     return act if act and today <= workdays.add(act.day, OBJECTION_WORKDAYS) else None
+
+
+def _consulted(parts: tuple[Part, ...], workdays: Workdays) -> tuple[Part, ...]:
+    """When no part is open any more, those that have not applied themselves may object for some working days."""
+    if any(part.open for part in parts):
+        return parts
+    whole = max(day for part in parts if (day := part.applied_on or part.done_on))
+    until = workdays.add(whole, CONSENT_WORKDAYS)
+    return tuple(part if part.applied else replace(part, consent=until) for part in parts)
 
 
 def _awaits(measure: Measure, reports: tuple[Report, ...], soon: date, due: date | None) -> date | None:
@@ -116,6 +126,8 @@ def standing(policy: Policy, measure: Measure, progress: Progress, today: date, 
         for name, share in course.shares.items()
     )
     lifecycle = _lifecycle(course)
+    if policy.document.consent and lifecycle == "closure_applied":
+        parts = _consulted(parts, workdays)
     silent = lifecycle in ("closed", "suspended")
     expected = [p.expected for p in parts if p.expected]
     committed = [r.committed for r in progress.reports if r.committed]

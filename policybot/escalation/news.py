@@ -103,6 +103,10 @@ def answers(owner: Owner) -> Iterator[Notice]:
         reason = Says("a later date refused on {day}: {why}", {"day": act.day, "why": act.reason})
         yield owner.notice("answer", "refused", "settled", reason, day=owner.desk.today, due=owner.standing.due,
                            count_from=act.day, repeat=act.id, at_once=True)  # fmt: skip
+    if part.consent and owner.desk.today <= part.consent and not _answered(owner, "consent", part.consent):
+        reason = Says("closing is applied for; it may object until {day}", {"day": part.consent})
+        yield owner.notice("answer", "consent", "consent", reason, day=owner.desk.today, due=owner.standing.due,
+                           count_from=part.consent)  # fmt: skip
     if part.settled and not _answered(owner, "settled", part.settled.day, part.settled.id):
         act = part.settled
         reason = Says("objection settled on {day}: {why}", {"day": act.day, "why": act.reason})

@@ -23,6 +23,7 @@ class Document:
     source: str | None = None
     fingerprint: str | None = None
     cite: str = "第（{article}）条第{clause}项"
+    consent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

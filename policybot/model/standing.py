@@ -20,6 +20,7 @@ class Part:
     `returned`: the act of the last return. `awaits`: account was given, the figure comes by this day.
     `acknowledged`: until when repeats rest. `snoozed`: until when reminders before the date rest, by decision.
     `objects`: the owner disputes its part, and its letters rest. `settled`: the act that answered its objection.
+    `consent`: until when it may object to the closing another owner has applied for. `agreed`: the day it agreed.
     `refused`: the act that refused it a later date. `reopened`: the act that took a closed measure up again.
     """
 
@@ -43,6 +44,8 @@ class Part:
     settled: Decision | None = None
     reopened: Decision | None = None
     refused: Decision | None = None
+    consent: date | None = None
+    agreed: date | None = None
 
     @property
     def applied(self) -> bool:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import email
+import email.policy
+
 import pytest
 
 from .conftest import Shell
@@ -163,3 +166,70 @@ def test_a_later_date_is_refused_to_whoever_asked(shell: Shell) -> None:
     made = shell.json(*refuse)
     assert (made["lifecycle"], made["due"]) == ("in_progress", "2024-12-31")
     assert "不同意调整时限：已说明" in shell("history", "10.4b").out
+
+
+# ── co-owners asked before closing ─────────────────────────────────────────────
+
+OWNERS = ("省教育厅", "省工业和信息化厅", "省知识产权局", "省税务局")
+ACCEPT = ("review", "10.4b", "accept", *BY, *WHY)
+
+
+@pytest.fixture
+def applied(lived: Shell) -> Shell:
+    """A file that has co-owners asked; on the day three parts are done and the fourth owner applies for closing."""
+    file = lived.folder / "measures.toml"
+    text = file.read_text("utf-8")
+    file.write_text(text.replace('\nbureau ', '\nconsent = true\nbureau ', 1), "utf-8")  # fmt: skip
+    for name in OWNERS[:3]:
+        lived.json("record", "10.4b", "--by", name, "--person", "李某", "--part-done")
+    lived.json("record", "10.4b", "--by", OWNERS[3], "--person", "赵某", "--close", "--evidence", "proof.pdf")
+    return lived
+
+
+def mails(shell: Shell) -> dict[str, int]:
+    """How many letters on the closing lie in each mailbox."""
+    found = [path for path in (shell.folder / "state" / "mail").rglob("*") if path.is_file()]
+    asked = [path for path in found if "办结征求意见" in subject(path.read_bytes())]
+    return {name: sum(name in str(path) for path in asked) for name in OWNERS}
+
+
+def subject(data: bytes) -> str:
+    return str(email.message_from_bytes(data, policy=email.policy.default)["Subject"])
+
+
+def test_co_owners_are_asked_once_and_silence_agrees(applied: Shell) -> None:
+    for day in ("2024-12-18", "2024-12-19", "2024-12-20"):
+        with applied.on(day):
+            assert applied("run", "--once").code == 0
+    assert mails(applied) == dict.fromkeys(OWNERS[:3], 1) | {OWNERS[3]: 0}, "whoever applied is not asked"
+    with applied.on("2024-12-24"):
+        ran = applied(*ACCEPT, "--json")
+        assert (ran.code, ran.json["error"]["code"]) == (1, "consent")
+        assert "到2024年12月24日截止：省工业和信息化厅、省教育厅、省知识产权局" in ran.json["error"]["message"]
+    with applied.on("2024-12-25"):
+        assert applied.json(*ACCEPT)["lifecycle"] == "closed"
+
+
+def test_all_who_agree_make_it_faster(applied: Shell) -> None:
+    for name in OWNERS[:3]:
+        assert applied(*ACCEPT).code == 1
+        assert applied("ack", "10.4b", "--by", name, "--person", "李某").code == 0
+    assert applied.json(*ACCEPT)["lifecycle"] == "closed"
+
+
+def test_who_objects_to_a_closing_is_answered_first(applied: Shell) -> None:
+    assert applied("object", "10.4b", *EDU, "--reason", "接口还没有运行").code == 0
+    with applied.on("2024-12-25"):
+        ran = applied(*ACCEPT, "--json")
+        assert (ran.json["error"]["code"], ran.json["error"]["message"]) == (
+            "disputed", "省教育厅2024年12月17日对 10.4b 办结提出了异议"
+        )  # fmt: skip
+        assert applied("settle", "10.4b", "--owner", "省教育厅", *BY, *WHY).code == 0
+        assert applied.json(*ACCEPT)["lifecycle"] == "closed"
+
+
+def test_where_the_file_does_not_ask_nobody_is_asked(lived: Shell) -> None:
+    closed(lived)
+    with lived.on("2024-12-18"):
+        assert lived("run", "--once").code == 0
+    assert not any(mails(lived).values())

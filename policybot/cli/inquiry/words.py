@@ -30,6 +30,7 @@ NEWS: dict[str, Says] = {
     "resumed": Says("resumption"),
     "return": Says("return"),
     "settled": Says("answer to an objection"),
+    "consent": Says("asked about a closing"),
     "suspended": Says("suspension"),
 }
 """Notices of no ladder."""
