@@ -85,8 +85,8 @@ def _consented(measure: Measure, standing: Standing) -> None:
     if waiting:
         facts = {"id": measure.id, "day": waiting[0].consent, "owners": "、".join(p.department for p in waiting)}
         says = Says("until {day} these owners may still object to closing {id}: {owners}", facts)
-        raise ActError("consent", says, Says("accept it the day after, or when each has agreed: policybot ack {id} --by "
-                                             "DEPARTMENT", facts))  # fmt: skip
+        hint = Says("accept it the day after, or when each has agreed: policybot ack {id} --by DEPARTMENT", facts)
+        raise ActError("consent", says, hint)
 
 
 def _figure(measure: Measure, standing: Standing, known: Progress, waiver: str) -> None:
