@@ -53,9 +53,9 @@ class Options:
 
     token: str = field(default="", repr=False)
     webhook: str = field(default="", repr=False)
-    app_token: str = field(default="", repr=False)
     base_url: str = "https://slack.com/api/"
     timeout: int = 30
+    app_token: str = field(default="", repr=False)
 
 
 def open(options: Options) -> Channel:
@@ -110,6 +110,11 @@ def _buttons(mark: str) -> dict[str, object]:
     return {"type": "actions", "block_id": BUTTONS_BLOCK, "elements": buttons}
 
 
+def _answerable(letter: Letter) -> bool:
+    """Not behind a webhook: it may be that of another app, which would hear the clicks in our place."""
+    return bool(letter.mark) and letter.address.target != WEBHOOK
+
+
 def _payload(letter: Letter, sections: list[str], part: int, parts: int) -> bytes:
     title = one_line(letter.subject) or "—"
     number = f"编号 No. {letter.number}" + (f" · {part}/{parts}" if parts > 1 else "")
@@ -119,7 +124,7 @@ def _payload(letter: Letter, sections: list[str], part: int, parts: int) -> byte
         "blocks": [
             _header(_cut(title)),
             *map(_section, filter(str.strip, sections)),
-            *([_buttons(letter.mark)] if letter.mark and part == parts else []),
+            *([_buttons(letter.mark)] if part == parts and _answerable(letter) else []),
             _context(number),
         ],
         "unfurl_links": False,
