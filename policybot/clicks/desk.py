@@ -70,9 +70,9 @@ class Job:
             return self.errors
 
     def answer(self, errors: Mapping[str, str]) -> bool:
-        """False where the form is closed already."""
+        """The first answer counts. False where the form is closed already."""
         with self._lock:
-            if not self.late:
+            if not self.late and not self.answered.is_set():
                 self.errors = errors
                 self.answered.set()
             return not self.late

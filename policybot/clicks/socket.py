@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import http.client
 import logging
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -25,10 +26,13 @@ UNREACHABLE = Says("Slack cannot be reached for clicks: {why}")
 REFUSES = Says("Slack refuses the app token: {why}")
 REFUSED = Says("Slack refuses an answer to a click: {why}")
 
-PING = 20.0
-"""Seconds between two looks of the SDK at its connection, at which it also reconnects. Each asks
-apps.connections.open, which takes little more than one call a minute when it fails (tier 1,
-https://docs.slack.dev/reference/methods/apps.connections.open); a closing by Slack is followed up at once anyway."""
+PING = 5.0
+"""Seconds between two looks of the SDK at its connection; four without an answer, and it opens another."""
+
+PAUSE = 30.0
+"""Seconds after a refusal within which the SDK, which would ask at each of its looks, does not ask again:
+apps.connections.open takes little more than one call a minute
+(tier 1, https://docs.slack.dev/reference/methods/apps.connections.open)."""
 
 CHUNK = 65_536
 """Bytes of a read: the SDK reads a frame by recursion, one level for each, and a letter comes back whole."""
@@ -81,16 +85,25 @@ def _called(call: Callable[[], Any], refused: Says) -> Any:
 
 
 class _Client(SocketModeClient):
-    """The SDK's client, which would sleep within a call when it is asked to wait."""
+    """The SDK's client, but it neither sleeps within a call when it is asked to wait nor asks without a pause."""
 
     def __init__(self, options: slack.Options, ping: float) -> None:
         self.options = options
+        self.refused: tuple[float, ClicksError] | None = None
         super().__init__(
             options.app_token, logger=_QUIET, web_client=_web(options), ping_interval=ping, receive_buffer_size=CHUNK
         )
 
     def issue_new_wss_url(self) -> str:
-        return _address(self.web_client, self.options)
+        if self.refused and time.monotonic() < self.refused[0] + PAUSE:
+            raise self.refused[1]
+        try:
+            found = _address(self.web_client, self.options)
+        except ClicksError as error:
+            self.refused = (time.monotonic(), error)
+            raise
+        self.refused = None
+        return found
 
 
 @dataclass
@@ -111,7 +124,8 @@ class Session:
         return self._client.is_connected()
 
     def connect(self) -> None:
-        """Opens the socket, or opens it anew. Raises ClicksError."""
+        """Opens the socket, or opens it anew, without a pause. Raises ClicksError."""
+        self._client.refused = None
         _called(lambda: self._client.connect_to_new_endpoint(), REFUSES)
         if not self.connected:  # the SDK only writes into its log that it could not open the address
             raise ClicksError(Says(UNREACHABLE.text, {"why": "WebSocket"}))
