@@ -111,8 +111,16 @@ class Daemon:
 
     def __post_init__(self) -> None:
         self.memory = Memory(self.folder)
-        self.chat = Chat(self.folder, clock)
+        self.chat = Chat(self.folder, self._believed)
         self.board = Board(lambda: self.standing, clock, self.language)
+
+    def _believed(self) -> datetime:
+        """The present instant for what is put on record between two beats. Raises ArithmeticError while the clock is
+        astray: a click would be down for a day on which nobody clicked."""
+        now = clock()
+        if abs(self.clocks.part(now, time.clock_gettime(time.CLOCK_BOOTTIME))) > APART:
+            raise ArithmeticError("the clock has jumped")
+        return now
 
     def once(self, now: datetime, *, any_hour: bool = False) -> Ticked:
         """One tick on the state folder, with connections of its own."""

@@ -2,6 +2,7 @@
 
 reading     what Slack hands over → a press of a button or a form that was sent; knows its shapes
 forms       the forms as Slack draws them
+envelope    what comes by the socket, and what may be wrong with it
 deeds       a press or a form → acts on record, and what is answered
 socket      the web socket and the calls: the only place here that knows slack-sdk
 desk        one worker between the two: says "got it" at once, then works
@@ -13,7 +14,7 @@ on record at once, unlike what comes by mail.
 from __future__ import annotations
 
 from .deeds import ready
-from .desk import Desk, options
-from .socket import ClicksError, asked
+from .desk import Desk, options, tried
+from .envelope import ClicksError
 
-__all__ = ["ClicksError", "Desk", "asked", "options", "ready"]
+__all__ = ["ClicksError", "Desk", "options", "ready", "tried"]

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from policybot import acts
 from policybot.acts import Account, ActError, Bench
@@ -56,7 +57,7 @@ class Answer:
     which the form stays open."""
 
     says: tuple[Says, ...] = ()
-    view: Mapping[str, object] | None = None
+    view: Mapping[str, Any] | None = None
     errors: Mapping[str, Says] = field(default_factory=dict)
 
 

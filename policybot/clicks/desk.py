@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from policybot.channels import slack
 from policybot.language import say
@@ -17,12 +17,15 @@ from policybot.model import Says
 from policybot.pipeline import Office
 from policybot.pipeline.returning import CHAT, listening
 from policybot.settings import typed
-from policybot.state import open_state
+from policybot.state import open_state, require_room
 
 from . import forms, reading
 from .deeds import ODD, Answer, language, perform
+from .envelope import PING, UNREACHABLE, ClicksError, Envelope
 from .reading import Form, Press, UnreadableError
-from .socket import PING, ClicksError, Envelope, Session
+
+if TYPE_CHECKING:
+    from .socket import Session
 
 log = logging.getLogger(__name__)
 
@@ -48,6 +51,13 @@ def options(office: Office) -> slack.Options | None:
     if not listening(office):
         return None
     return typed(slack.Options, office.settings.channels[CHAT], f"channel.{CHAT}")
+
+
+def tried(found: slack.Options) -> None:
+    """Whether the app token works, without a socket. Raises ClicksError."""
+    from .socket import asked
+
+    asked(found)
 
 
 @dataclass
@@ -141,6 +151,8 @@ class Desk:
     # ── in the worker's ────────────────────────────────────────────────────────
 
     def _work(self) -> None:
+        from .socket import Session
+
         jobs = self._jobs
         session: Session | None = None
         while (job := jobs.get()) is not None:
@@ -160,7 +172,7 @@ class Desk:
             self.failing = error
         except Exception as error:  # the SDK's own: a minute later it is tried again
             log.exception("%s", Says("the connection for clicks failed"))
-            self.failing = ClicksError(Says("Slack cannot be reached for clicks: {why}", {"why": type(error).__name__}))
+            self.failing = ClicksError(Says(UNREACHABLE.text, {"why": type(error).__name__}))
         finally:
             self._asked = False
 
@@ -184,6 +196,7 @@ class Desk:
         if act is None or self._office is None:
             return None, Answer()
         try:
+            require_room(self.folder)
             with open_state(self.folder) as state:
                 return act, perform(self._office, state, act, self.clock())
         except Exception:

@@ -22,12 +22,10 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from policybot.channels import slack
 from policybot.model import Says
 
-UNREACHABLE = Says("Slack cannot be reached for clicks: {why}")
+from .envelope import PING, UNREACHABLE, ClicksError, Envelope
+
 REFUSES = Says("Slack refuses the app token: {why}")
 REFUSED = Says("Slack refuses an answer to a click: {why}")
-
-PING = 5.0
-"""Seconds between two looks of the SDK at its connection; four without an answer, and it opens another."""
 
 PAUSE = 30.0
 """Seconds after a refusal within which the SDK, which would ask at each of its looks, does not ask again:
@@ -38,23 +36,6 @@ CHUNK = 65_536
 """Bytes of a read: the SDK reads a frame by recursion, one level for each, and a letter comes back whole."""
 
 _QUIET = logging.Logger("slack_sdk", logging.CRITICAL + 1)  # the SDK's own log shows addresses with tickets in them
-
-
-class ClicksError(Exception):
-    """Slack is not there for clicks, or refuses a call; `says` names no token. `code` is Slack's, where it gave one."""
-
-    def __init__(self, says: Says, code: str = "") -> None:
-        super().__init__(str(says))
-        self.says, self.code = says, code
-
-
-@dataclass(frozen=True, slots=True)
-class Envelope:
-    """What came by the socket, to be acknowledged by its id."""
-
-    id: str
-    kind: str
-    payload: Mapping[str, Any]
 
 
 def asked(options: slack.Options) -> None:

@@ -26,7 +26,7 @@ def look(patient: Patient) -> Iterator[Line]:
     if options is None:
         return
     try:
-        clicks.asked(options)
+        clicks.tried(options)
     except clicks.ClicksError as error:
         advice = Says("mend app_token of [channel.slack]; buttons do nothing until then")
         yield Line("clicks", "fault", error.says, advice)

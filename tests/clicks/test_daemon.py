@@ -77,7 +77,7 @@ def test_a_click_lands_in_status_and_a_repeated_envelope_counts_once(fresh: Chat
         beat(daemon, at(DAY))
         until(lambda: daemon.chat.desk.connected)
         mark = fresh.mark()
-        with time_machine.travel(at(DAY, 10), tick=True):
+        with time_machine.travel(at(DAY, 9, 10), tick=True):
             slack.send(envelope(press("receive", mark), "e-1"))
             slack.send(envelope(press("report", mark), "e-2"))
             until(lambda: slack.called("views.open") and slack.whispers())
@@ -129,6 +129,16 @@ def test_an_outage_stops_no_letter_and_is_told_after_an_hour(
     assert len(told) == 1
     assert "Slack 不接受 app_token：invalid_auth" in told[0]
     assert caplog.text.count("refuses the app token") <= 3, "once an hour"
+
+
+def test_while_the_clock_is_astray_nothing_is_recorded(fresh: Chatting) -> None:
+    slack = fresh.slack
+    with beating(fresh) as daemon:
+        beat(daemon, BEGAN)
+        until(lambda: daemon.chat.desk.connected)
+        slack.send(envelope(press("receive", fresh.mark())))  # years later by the wall, a moment later since boot
+        until(slack.whispers)
+    assert slack.whispers() == ["暂时不能登记，请过几分钟再试。"]
 
 
 def test_a_house_without_the_token_opens_nothing(fresh: Chatting) -> None:

@@ -97,7 +97,7 @@ def test_a_button_opens_a_form_that_slack_takes(house: Chatting, deed: str) -> N
     view = house.press(deed).view
     assert view
     View(**view).validate_json()
-    choice = next(block for block in view["blocks"] if block.get("block_id") == "measure")  # type: ignore[attr-defined]
+    choice = next(block for block in view["blocks"] if block.get("block_id") == "measure")
     assert [one["value"] for one in choice["element"]["options"]] == ["small:1.1", "small:1.2"]
     assert "sensitive" not in str(view)
     assert "1.3" not in str(view)
@@ -106,7 +106,7 @@ def test_a_button_opens_a_form_that_slack_takes(house: Chatting, deed: str) -> N
 def test_a_letter_on_one_measure_needs_no_choice(house: Chatting) -> None:
     view = house.does(press("report", house.mark("U0IND"), "U0IND")).view
     assert view
-    blocks = [block.get("block_id", "") for block in view["blocks"]]  # type: ignore[attr-defined]
+    blocks = [block.get("block_id", "") for block in view["blocks"]]
     assert blocks == ["", "done", "problem", "next", "expected", "part_done"]
     answer = house.does(form("report", house.mark("U0IND"), "U0IND", only="small:1.1", done="已办"))
     assert "1.1：省工业和信息化厅的填报已登记" in lines(answer)
@@ -225,8 +225,10 @@ def test_a_closed_measure_is_answered_with_a_sentence(house: Chatting) -> None:
 def _close(house: Chatting) -> None:
     world = house.world
     office = world.office
+    proof = world.home / "证明.txt"
+    proof.write_text("已办", "utf-8")
     for name in (EDU, IND):
-        account = acts.Account(("1.1",), name, "王某", DAY, done="已办", part_done=True)
+        account = acts.Account(("1.1",), name, "王某", DAY, done="已办", part_done=True, evidence=(proof,))
         acts.record(office.catalog, world.state, account, NOON, DAY, office.workdays, "王某")
     bench = acts.bench(office.catalog, world.state, office.workdays, NOON, DAY)
     acts.review(bench, "1.1", "accept", "张某", "属实", DAY, None, True)

@@ -10,7 +10,7 @@ from contextlib import closing, contextmanager
 
 import pytest
 
-from policybot.clicks import ClicksError, Desk, asked, options
+from policybot.clicks import ClicksError, Desk, options, tried
 from policybot.clicks.desk import PROMPT
 from policybot.state import read_state
 from policybot.state.connecting import FILE
@@ -249,10 +249,10 @@ def test_without_the_token_nothing_is_opened_and_an_edit_closes(house: Chatting)
 def test_an_app_token_can_be_tried_without_a_socket(house: Chatting, slack: Workspace) -> None:
     found = options(house.world.office)
     assert found
-    asked(found)
+    tried(found)
     assert slack.opened == 0
     slack.answers["apps.connections.open"] = [{"ok": False, "error": "not_allowed_token_type"}]
     with pytest.raises(ClicksError) as told:
-        asked(found)
+        tried(found)
     assert "not_allowed_token_type" in str(told.value)
     assert "hush" not in str(told.value)

@@ -21,7 +21,13 @@ def test_a_press_is_read() -> None:
 
 
 def test_a_form_is_read() -> None:
-    fields = {"measure": "small:1.1", "done": "已印发", "problem": None, "expected": "2024-12-20", "part_done": True}
+    fields: dict[str, Any] = {
+        "measure": "small:1.1",
+        "done": "已印发",
+        "problem": None,
+        "expected": "2024-12-20",
+        "part_done": True,
+    }
     found = read(form("report", MARK, "U1", view="V1", **fields))
     values = {"measure": "small:1.1", "done": "已印发", "problem": "", "expected": "2024-12-20"}
     assert found == Form("view:V1", "U1", "D0EDU", "report", MARK, "", values, frozenset({"part_done"}))
@@ -69,7 +75,7 @@ def test_what_cannot_be_read_is_said(payload: dict[str, Any], remark: str) -> No
     assert sender(payload) is not None, remark
 
 
-ODD = (None, True, 7, "", "x", [], ["x"], {}, {"x": 1})
+ODD: tuple[Any, ...] = (None, True, 7, "", "x", [], ["x"], {}, {"x": 1})
 
 
 def spoilt(payload: Any) -> Iterator[Any]:

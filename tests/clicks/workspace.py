@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, BinaryIO
+from typing import Any
 from urllib.parse import parse_qs
 
 GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"  # RFC 6455 section 1.3
@@ -78,7 +78,6 @@ class Workspace(ThreadingHTTPServer):
 
 class _Desk(BaseHTTPRequestHandler):
     server: Workspace
-    rfile: BinaryIO
     protocol_version = "HTTP/1.1"
 
     def do_POST(self) -> None:
