@@ -25,8 +25,8 @@ from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MISSED, JobExecutionEv
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from . import intake, nightly
-from .health import Answers, Board, Heartbeat, Hourly, Memory, Standing, cause, figures, jumped, notify, told
+from . import clicks, intake, nightly
+from .health import Answers, Board, Chat, Heartbeat, Hourly, Memory, Standing, cause, figures, jumped, notify, told
 from .language import SOURCE, say
 from .model import Says
 from .pipeline import Office, Ticked, tick
@@ -106,11 +106,21 @@ class Daemon:
     heartbeat: Heartbeat = field(default_factory=Heartbeat)
     answers: Answers = field(default_factory=Answers)
     memory: Memory = field(init=False)
+    chat: Chat = field(init=False)
     board: Board = field(init=False)
 
     def __post_init__(self) -> None:
         self.memory = Memory(self.folder)
+        self.chat = Chat(self.folder, self._believed)
         self.board = Board(lambda: self.standing, clock, self.language)
+
+    def _believed(self) -> datetime:
+        """The present instant for what is put on record between two beats. Raises ArithmeticError while the clock is
+        astray: a click would be down for a day on which nobody clicked."""
+        now = clock()
+        if abs(self.clocks.part(now, time.clock_gettime(time.CLOCK_BOOTTIME))) > APART:
+            raise ArithmeticError("the clock has jumped")
+        return now
 
     def once(self, now: datetime, *, any_hour: bool = False) -> Ticked:
         """One tick on the state folder, with connections of its own."""
@@ -121,6 +131,7 @@ class Daemon:
         try:
             with open_state(self.folder) as state:
                 intake.ready(office, state)
+                clicks.ready(office, state)
                 done = tick(office, state, post, now, any_hour=any_hour, stop=self._stopping)
                 self.answers.fetch(office, state, now, self._stopping)
                 nightly.run(office, state, now)
@@ -158,6 +169,7 @@ class Daemon:
         self.standing = replace(self.standing, astray=0, broken=self.broken())
         self.board.follow(office.settings.health.port)
         done = self._work(office, now, any_hour=self.first and office.settings.embedded)
+        self.chat.beat(office, now)
         self._recovered(office, now)
         self.first = False
         os.utime(self.folder / LOCK)  # whoever asks how the daemon is reads there when it last was well
@@ -225,6 +237,7 @@ class Daemon:
         self.stopping.wait()
         notify("STOPPING=1")
         scheduler.shutdown(wait=True)
+        self.chat.close()
         self.heartbeat.close()
         self.board.close()
 

@@ -52,6 +52,7 @@ TRESPASSES = [
     ("outbox", "import jinja2", "jinja2 only in"),
     ("pipeline", "import click", "click and rich only in"),
     ("addressbook", "import python_calamine", "python_calamine only in sheets"),
+    ("intake", "import slack_sdk", "slack_sdk only in"),
     ("feed", "import xlsxwriter", "xlsxwriter only in ledger"),
     ("channels.mail", "import smtplib", "smtplib only in"),
     ("channels.mail", "from policybot.channels import slack", "Channels do not know each other"),

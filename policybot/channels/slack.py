@@ -23,7 +23,7 @@ from policybot.channels import Channel, Pace, Probe, part_id
 from policybot.model import DeliveryError, Letter, Message, Receipt
 from policybot.plaintext import clean, one_line, pieces
 
-SECRETS = frozenset({"token", "webhook"})
+SECRETS = frozenset({"token", "webhook", "app_token"})
 WEBHOOK = "webhook"
 
 SECTION_LIMIT = 3000
@@ -46,12 +46,16 @@ _QUIET = logging.Logger("slack_sdk", logging.CRITICAL + 1)  # the SDK's own log 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """`token` posts to channels and people, `webhook` to the one place it was made for. `timeout`: seconds."""
+    """`token` posts to channels and people, `webhook` to the one place it was made for. `timeout`: seconds.
+
+    `app_token` (xapp-…) opens Socket Mode, by which clicks come back; "": letters have no buttons.
+    """
 
     token: str = field(default="", repr=False)
     webhook: str = field(default="", repr=False)
     base_url: str = "https://slack.com/api/"
     timeout: int = 30
+    app_token: str = field(default="", repr=False)
 
 
 def open(options: Options) -> Channel:
@@ -59,6 +63,10 @@ def open(options: Options) -> Channel:
         raise ValueError("slack 需要 token（发到频道或个人）或 webhook（发到固定的一处）")
     if options.webhook and not options.webhook.startswith(("https://", "http://")):
         raise ValueError("slack 的 webhook 应是一个 https:// 地址")
+    if options.app_token and not options.token:
+        raise ValueError("slack 写了 app_token 的，还要写 token：答复由它发出")
+    if options.app_token and not options.app_token.startswith("xapp-"):
+        raise ValueError("slack 的 app_token 应以 xapp- 开头，是应用级令牌（App-Level Token）")
     return _Slack(options)
 
 
@@ -89,13 +97,36 @@ def _parts(text: str) -> Iterator[list[str]]:
     yield part
 
 
+BUTTONS_BLOCK = "policybot"
+BUTTONS = (("receive", "收到"), ("report", "填报"), ("later", "需要延期"))
+"""What an owner can answer with a click: the name a click comes back under, and the words on the button."""
+
+
+def _buttons(mark: str) -> dict[str, object]:
+    buttons = [
+        {"type": "button", "action_id": name, "value": mark, "text": {"type": "plain_text", "text": words}}
+        for name, words in BUTTONS
+    ]
+    return {"type": "actions", "block_id": BUTTONS_BLOCK, "elements": buttons}
+
+
+def _answerable(letter: Letter) -> bool:
+    """Not behind a webhook: it may be that of another app, which would hear the clicks in our place."""
+    return bool(letter.mark) and letter.address.target != WEBHOOK
+
+
 def _payload(letter: Letter, sections: list[str], part: int, parts: int) -> bytes:
     title = one_line(letter.subject) or "—"
     number = f"编号 No. {letter.number}" + (f" · {part}/{parts}" if parts > 1 else "")
     body = {
         **({} if letter.address.target == WEBHOOK else {"channel": clean(letter.address.target)}),
         "text": f"{escape(_cut(title))}（{number}）",
-        "blocks": [_header(_cut(title)), *map(_section, filter(str.strip, sections)), _context(number)],
+        "blocks": [
+            _header(_cut(title)),
+            *map(_section, filter(str.strip, sections)),
+            *([_buttons(letter.mark)] if part == parts and _answerable(letter) else []),
+            _context(number),
+        ],
         "unfurl_links": False,
         "unfurl_media": False,
     }

@@ -7,12 +7,14 @@ board       /healthz and /metrics on a port of this machine
 heartbeat   a call to a web address after each good tick
 systemd     ready, alive, status
 answers     the mailbox of answers, and who is told when it cannot be read
+chat        the connection that clicks come by; likewise
 """
 
 from __future__ import annotations
 
 from .answers import Answers
 from .board import Board
+from .chat import Chat
 from .failing import Failing, Memory, cause, told
 from .figures import Figures, figures
 from .heartbeat import Heartbeat
@@ -24,6 +26,7 @@ __all__ = [
     "LATE",
     "Answers",
     "Board",
+    "Chat",
     "Failing",
     "Figures",
     "Heartbeat",

@@ -13,6 +13,7 @@ from policybot.acts import Account, ActError
 from policybot.acts.find import required
 from policybot.model import Policy, Says
 from policybot.pipeline import Office
+from policybot.pipeline.returning import carried
 from policybot.state import State, mails
 from policybot.state.mails import Mail
 
@@ -20,7 +21,6 @@ from . import fixed, tables
 from .fixed import Part
 from .reading import File, read
 from .tables import Table
-from .tying import carried
 
 VALUE = Says("the figure is not in the unit of the target and stays in the text: {value}")
 EXPECTED = Says("the day cannot be read and stays in the text: {expected}")

@@ -10,7 +10,7 @@ from policybot import mime, outbox, tokens
 from policybot.model import Contact, Notice, Says
 from policybot.outbox import Row
 from policybot.pipeline import Office
-from policybot.pipeline.returning import MAIL, about, signing
+from policybot.pipeline.returning import MAIL, carried, proven
 from policybot.state import State
 from policybot.state.mails import MailState
 
@@ -54,14 +54,7 @@ def _valid(office: Office) -> int:
 
 def _marked(office: Office, state: State, marks: Sequence[str]) -> Row | None:
     """The letter one of the marks proves to be of."""
-    key = signing(office, state)
-    for mark in marks if key else ():
-        assert key
-        number = tokens.number(key, mark)
-        for row in outbox.messages(state.db, "id = ? AND letter = id", [number]):
-            if tokens.fits(key, mark, row.letter, about(row.department, carried(state, row.letter))):
-                return row
-    return None
+    return next(filter(None, (proven(office, state, mark) for mark in marks)), None)
 
 
 def threaded(state: State, ids: Sequence[str]) -> Row | None:
@@ -71,11 +64,6 @@ def threaded(state: State, ids: Sequence[str]) -> Row | None:
         if found := outbox.messages(state.db, sent, [one, MAIL]):
             return found[0]
     return None
-
-
-def carried(state: State, letter: int) -> list[Notice]:
-    """The notices in a letter."""
-    return outbox.notices(state.db, "key IN (SELECT key FROM carried WHERE letter = ?)", [str(letter)])
 
 
 def _of(office: Office, row: Row, notices: Sequence[Notice], sender: str) -> Tied:

@@ -87,7 +87,8 @@ class Letter:
     """Words for one address, before any channel has given them its form.
 
     `references`: ids of the earlier letters to this address on the same measure, oldest first. `reply_to`: where an
-    answer to this very letter goes, in place of where the channel would have it.
+    answer to this very letter goes, in place of where the channel would have it. `mark`: what its buttons carry back,
+    where the channel can show some; "": nothing is to be answered that way.
     """
 
     id: str
@@ -100,6 +101,7 @@ class Letter:
     references: tuple[str, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     reply_to: str = ""
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,7 @@ def _write(
         ident, number, local, bundle.address, words.subject, words.text, words.html, before,
         tuple(_attachments(office, state, seen, channel, now)),
     )  # fmt: skip
-    letter = marked(office, state, bundle, letter, seen.department)
+    letter = marked(office, state, bundle, letter, seen)
     return Written(seen, replace(words, subject=letter.subject), thread, channel.compose(letter))
 
 

@@ -137,6 +137,18 @@ def m006_intake(db: Database) -> None:
     )  # fmt: skip
 
 
+@migrations()
+def m007_clicks(db: Database) -> None:
+    """Clicks and forms from a chat that have counted, so that a copy of one does not count again."""
+    db.create_table(
+        "click",
+        {
+            "key": str, "at": str, "user": str, "letter": int, "department": str, "deed": str, "acts": str,
+        },
+        pk="key", not_null={"at", "user", "letter", "department", "deed", "acts"}, strict=True,
+    )  # fmt: skip
+
+
 def later(db: Database) -> set[str]:
     """Steps a database has been through that this version does not know."""
     empty = Database(memory=True)

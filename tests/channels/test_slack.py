@@ -331,3 +331,41 @@ def test_no_log_holds_token_or_address(how: str, letter: Letter, caplog: pytest.
     with answering(404, "no_service", how=how) as server:
         verdict(server, letter)
     assert not caplog.records
+
+
+# ── buttons ────────────────────────────────────────────────────────────────────
+
+MARK = "a" * 24
+
+
+def test_the_last_part_of_a_letter_carries_its_buttons() -> None:
+    long = replace(LETTER, text="一件事情要办。\n" * 4000, mark=MARK)
+    bodies = [json.loads(m.payload) for m in slack.open(slack.Options(TOKEN)).compose(long)]
+    assert len(bodies) > 2
+    shown = [[block for block in body["blocks"] if block["type"] == "actions"] for body in bodies]
+    assert [len(one) for one in shown] == [0] * (len(bodies) - 1) + [1]
+    (buttons,) = shown[-1]
+    Block.parse(buttons).validate_json()  # type: ignore[union-attr]
+    assert [(one["action_id"], one["value"]) for one in buttons["elements"]] == [
+        ("receive", MARK),
+        ("report", MARK),
+        ("later", MARK),
+    ]
+
+
+def test_without_a_mark_and_behind_a_webhook_there_are_none() -> None:
+    channel = slack.open(slack.Options(TOKEN, "https://hooks.example.com/hush", app_token="xapp-1"))
+    for letter in (LETTER, replace(HOOKED, mark=MARK)):
+        (message,) = channel.compose(letter)
+        assert b"actions" not in message.payload
+
+
+@pytest.mark.parametrize(("options", "word"), [
+    (slack.Options(webhook="https://hooks.example.com/hush", app_token="xapp-hush"), "token"),
+    (slack.Options(TOKEN, app_token="xoxb-hush"), "xapp-"),
+])  # fmt: skip
+def test_an_app_token_that_cannot_work_is_refused_without_showing_it(options: slack.Options, word: str) -> None:
+    with pytest.raises(ValueError, match=word) as told:
+        slack.open(options)
+    assert "hush" not in str(told.value)
+    assert "hush" not in repr(options)
