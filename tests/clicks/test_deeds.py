@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from slack_sdk.models.views import View
 
-from policybot import acts
+from policybot import acts, tokens
 from policybot.clicks import forms
 from policybot.state import keys
 from tests.channels.relay import relaying
@@ -202,6 +202,20 @@ def test_a_stranger_and_a_forged_mark_are_refused(
         assert lines(answer) == expected
     assert not house.world.rows("SELECT 1 FROM decision WHERE kind = 'ack'")
     assert not house.reports()
+
+
+def test_a_mark_vouches_for_its_letter_and_department_only(house: Chatting) -> None:
+    """The number of a real letter is not enough: it is what the signature stands over."""
+    key, mark = keys.kept(house.world.folder), house.mark()
+    assert key
+    number = tokens.number(key, mark)
+    assert number
+    other = tokens.mint(key, number, {IND, "small/1.1", "small/1.2"})
+    assert tokens.number(key, other) == number
+    stranger = tokens.mint(b"another key of thirty-two bytes.", number, {EDU, "small/1.1", "small/1.2"})
+    for one in (other, stranger, mark[:-1] + ("a" if mark[-1] != "a" else "b")):
+        assert "不属于任何一封来信" in lines(house.does(press("receive", one)))
+    assert house.does(press("receive", mark)).says
 
 
 def test_a_mark_of_a_letter_by_mail_opens_nothing_in_chat(tmp_path: Path, slack: Workspace) -> None:
