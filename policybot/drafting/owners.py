@@ -241,21 +241,29 @@ def _trimmed(folded: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 SPOKEN = re.compile(
     r"(?:^|[。;!?\n,])(?:\d{1,2}\.|[(][一二三四五六七八九十\d]+[)])?(?:由)?"
-    r"(?P<names>(?:[^。;!?\n,:()要应须]|\([^()\n]{0,20}\)){2,60}?)(?P<role>牵头|负责|主办|会同|要(?![求素点])|应当|应(?![急用对收付])|须|需要?)"
+    r"(?P<names>(?:[^。;!?\n,:()要应须]|应急|\([^()\n]{0,20}\)){2,60}?)"
+    r"(?P<role>牵头|负责|主办|会同|配合|要(?![求素点])|应当|应(?![急用对收付])|须|需要?)"
 )
-"""由X牵头, X、Y要…: owners named by the sentence itself, where a text has no brackets."""
+"""由X牵头，Y配合; X、Y要…: owners named by the sentence itself, where a text has no brackets."""
+ALLOTTED = frozenset({"牵头", "负责", "主办", "会同", "配合"})
+"""Words that give a task to somebody; where one of them stands, 各地要… is only said to everybody."""
 
 
 def spoken(text: str) -> Assignment | None:
     """Owners that a sentence names as its subject."""
     folded, found = fold(text), _Found()
+    parts: list[tuple[bool, _Found]] = []
     for match in SPOKEN.finditer(folded):
         start, end = match.span("names")
         part = _Found(rank=found.rank)
         if _pieces(text[start:end], folded[start:end], "牵头" if match["role"] == "牵头" else "-", part, False, False):
+            parts.append((match["role"] in ALLOTTED, part))
+            found.rank = part.rank
+    allotted = any(said for said, _ in parts)
+    for said, part in parts:
+        if said or not allotted or any(not name.startswith("各") for name in (*part.leads, *part.owners)):
             found.pending = part.leads
             found.settle("牵头")
             found.pending = part.owners
             found.settle("")
-            found.rank = part.rank
     return found.assignment() if found.owners else None
