@@ -9,6 +9,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -304,6 +305,15 @@ def test_a_reader_that_goes_away_is_no_failure(shell: Shell) -> None:
         assert process.wait(60) == 141
 
 
+@pytest.fixture
+def heard() -> Iterator[None]:
+    """A background job of a shell ignores SIGINT, and so would all that it starts: the program is to hear it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("heard")
 def test_ctrl_c_leaves_quietly(shell: Shell) -> None:
     with start(shell.folder, "plan", "--since", "2024-04-16", "--until", "2025-12-31") as process:
         assert process.stdout
