@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tarfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -83,11 +84,21 @@ OFFLINE = ["unshare", "--map-root-user", "--net"]
 
 def run(*words: str | Path, status: int = 0, **environ: str) -> str:
     """What a command says that has no network at all, run in the environment of a stranger's shell."""
+    done = ran(*words, status=status, **environ)
+    return done.stdout + done.stderr
+
+
+def document(*words: str | Path) -> Any:
+    """The JSON a command answers with; within the sending hours its log stands on standard error."""
+    return json.loads(ran(*words, "--json").stdout)
+
+
+def ran(*words: str | Path, status: int = 0, **environ: str) -> subprocess.CompletedProcess[str]:
     home = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "PIP_INDEX_URL": "http://127.0.0.1:9/", **environ}
     command = [*OFFLINE, *map(str, words)]
     done = subprocess.run(command, env=home, cwd="/", capture_output=True, text=True, check=False)
     assert done.returncode == status, done.stdout + done.stderr
-    return done.stdout + done.stderr
+    return done
 
 
 def sign(folder: Path) -> None:
@@ -129,9 +140,9 @@ def test_one_command_installs_it_with_the_network_off(unpacked: Path, tmp_path: 
     assert "已安装" in said
     program = root / "current" / "bin" / "policybot"
     assert "0.1.0" in run(program, "--version")
-    shared: list[str | Path] = ["--measures", root / "measures.toml", "--state", root / "state", "--json"]
-    assert json.loads(run(program, "validate", *shared))["mistakes"] == []
-    done = json.loads(run(program, "run", "--once", *shared))
+    shared: list[str | Path] = ["--measures", root / "measures.toml", "--state", root / "state"]
+    assert document(program, "validate", *shared)["mistakes"] == []
+    done = document(program, "run", "--once", *shared)
     assert done["planned"] > 0 or done["skipped"]
     assert (root / "state" / "policybot.db").exists()
     assert "已经是" in run("sh", unpacked / "install.sh", root)
