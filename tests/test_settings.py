@@ -249,8 +249,6 @@ WRONG = [
     ("[bureau]\ncoordinators = [{ name = 'a' }]", 2, 17, "missing-key", "a coordinator without address"),
     ('[bureau]\npage = "ledger"', 2, 8, "bad-page", "no scheme"),
     ("[channel.email]\nhost = 'h'\nredact = 'yes'", 3, 10, "bad-redact", "neither true nor false"),
-    ("[channel.email]\nhost = 'h'\nsheet = 'yes'", 3, 9, "bad-sheet", "neither true nor false"),
-    ("[channel.slack]\nsheet = true", 2, 9, "bad-sheet", "a chat carries no files"),
     ('[channel.email]\npassword = { env = "NOTHING" }', 2, 12, "no-secret", "the variable is not set"),
     ('[channel.email]\npassword = { file = "nowhere" }', 2, 12, "no-secret", "the file is not there"),
     ("[evidence]\nmax_size = 0", 2, 12, "out-of-range", ""),
@@ -567,7 +565,7 @@ redact = false
 def test_a_channel_that_redacts_is_told_by_the_settings_and_never_sees_the_word(tmp_path: Path) -> None:
     found = load(tmp_path, REDACTED)
     assert found.redacted == found.sheets == {"email"}
-    assert found.channels["email"] == {"host": "h"}
+    assert found.channels["email"] == {"host": "h", "sheet": True}
     assert found.channels["slack"] == {}
     assert found.bureau.page == "https://ledger.example.com/"
 

@@ -9,12 +9,13 @@ from pathlib import Path
 
 from policybot import deadlines
 from policybot.model import Catalog, Evidence, Measure, Policy, Progress, Report, Says
+from policybot.settings import Proof
 from policybot.state import State
 from policybot.workdays import Workdays
 
 from .find import ActError, find_department, find_measure, past, plain, required
 
-LARGEST = 100_000_000
+LARGEST = Proof().max_size
 """Bytes of a file of evidence, where nobody says otherwise."""
 LIMIT = Says("make it smaller or divide it; the limit is max_size in [evidence] of the settings")
 

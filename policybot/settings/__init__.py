@@ -5,7 +5,7 @@ from __future__ import annotations
 from .errors import FileProblem, SettingsError
 from .files import content, sources
 from .loading import CONTACTS, load, typed
-from .nouns import WORDS, Bureau, Health, Intake, Keep, Log, Settings
+from .nouns import WORDS, Bureau, Health, Intake, Keep, Log, Proof, Settings
 from .people import People, Who, together, who
 from .roster import Roster, Route, departments
 
@@ -19,6 +19,7 @@ __all__ = [
     "Keep",
     "Log",
     "People",
+    "Proof",
     "Roster",
     "Route",
     "Settings",

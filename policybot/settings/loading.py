@@ -26,8 +26,6 @@ T = TypeVar("T")
 CONTACTS, WORKDAYS = "contacts.toml", "workdays.toml"
 """Files beside policybot.toml that are read where they are there."""
 PREVIEW_AT = Settings().preview_at
-CARRY_FILES = frozenset({"email"})
-"""Channels by which a spreadsheet can go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +72,7 @@ def _read(file: str, data: bytes) -> tuple[Notes, Mapping[str, Any], frozenset[s
 def _settings(file: form.File, path: Path, notes: Notes, environ: Mapping[str, str], known: Known) -> dict[str, Any]:
     """The fields of Settings that stand in policybot.toml."""
     _hours(file.schedule, notes)
-    redacted, sheets = (
-        frozenset(name for name, table in file.channel.items() if _said(word, name, table, notes))
-        for word in ("redact", "sheet")
-    )
-    for name in sorted(sheets - CARRY_FILES):
-        message = Says("channel {name} carries no files", {"name": name})
-        notes.mistake(("channel", name, "sheet"), "bad-sheet", message, Says("leave sheet out here"))
+    redacted = frozenset(name for name, table in file.channel.items() if _redacts(name, table, notes))
     secrets = Secrets(environ, path.parent, notes)
     tables = {
         name: Section(secrets.resolved(table, ("channel", name)), notes.file, notes.places)
@@ -105,19 +97,16 @@ def _settings(file: form.File, path: Path, notes: Notes, environ: Mapping[str, s
         "intake": intake(file.intake, secrets),
         "secret_files": tuple(secrets.files),
         "redacted": redacted,
-        "sheets": sheets & CARRY_FILES,
     }
 
 
-def _said(word: str, name: str, table: dict[str, Any], notes: Notes) -> bool:
-    """Takes `redact` or `sheet` out of a channel's table: what a letter may say and bring is decided before a channel
-    sees it. In doubt it is meant."""
-    given = table.pop(word, False)
-    if not isinstance(given, bool):
-        message = Says("{word} is neither true nor false", {"word": word})
-        hint = Says("write {word} = true, or leave it out", {"word": word})
-        notes.mistake(("channel", name, word), f"bad-{word}", message, hint)
-    return given is not False
+def _redacts(name: str, table: dict[str, Any], notes: Notes) -> bool:
+    """Takes `redact` out of a channel's table: what a letter may say is decided before a channel sees it."""
+    redact = table.pop("redact", False)
+    if not isinstance(redact, bool):
+        message = Says("redact is neither true nor false")
+        notes.mistake(("channel", name, "redact"), "bad-redact", message, Says("write redact = true, or leave it out"))
+    return redact is not False
 
 
 def _heartbeat(given: object, secrets: Secrets) -> str:

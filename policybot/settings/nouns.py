@@ -114,8 +114,7 @@ class Settings:
     `preview_at`: when the coordinators are shown the letters of the day; not before `send_at` means never.
     `digest`: fingerprint of the files these were read from; secrets are not in it.
     `secret_files`: the files that passwords and tokens were read from.
-    `redacted`: channels that carry numbers and a link, and nothing else. `sheets`: channels whose reminders bring the
-    department's sheet of the ledger.
+    `redacted`: channels that carry numbers and a link, and nothing else.
     `listed`: the people of contacts.toml, all of them; `contacts` holds those that count, of both files.
     `intake`: where answers by mail are fetched from; None: nowhere.
     """
@@ -138,9 +137,13 @@ class Settings:
     embedded: bool = False
     secret_files: tuple[Path, ...] = ()
     redacted: frozenset[str] = frozenset()
-    sheets: frozenset[str] = frozenset()
     listed: tuple[Contact, ...] = ()
     intake: Intake | None = None
+
+    @property
+    def sheets(self) -> frozenset[str]:
+        """Channels whose reminders bring the department's sheet of the ledger."""
+        return frozenset(name for name, table in self.channels.items() if table.get("sheet") is True)
 
     @property
     def templates(self) -> Path | None:

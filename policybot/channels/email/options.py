@@ -24,7 +24,8 @@ class Options:
 
     `tls`: required (verified), opportunistic (verified only where a password or ca_file asks for it), off.
     `tls_off_reason`: why letters may travel in the clear; doctor shows it, and asks for it where it is wanting.
-    `calendar`: whether letters about a date bring it as a calendar file.
+    `calendar`: whether letters about a date bring it as a calendar file. `sheet`: whether those that ask for a report
+    bring the department's sheet of the ledger (see pipeline.forms).
     """
 
     host: str
@@ -39,6 +40,7 @@ class Options:
     timeout: float = 30.0
     connections: int = 4
     calendar: bool = True
+    sheet: bool = False
     local_hostname: str = ""
 
 
