@@ -472,3 +472,22 @@ def test_clauses_of_two_documents_with_one_number_count_each() -> None:
         return int(found[1])
 
     assert clauses(two) == clauses(seen) + 1
+
+
+def test_what_asks_for_an_answer_says_how_and_what_does_not_asks_for_no_fixed_lines() -> None:
+    assert "答复方式：" in render(views.reopened()).text, "it asks for an account within ten working days"
+    assert "答复方式：" not in render(views.suspended()).text
+    consent = render(replace(views.consent(), answer="fixed")).text
+    assert "直接回复本邮件即可" in consent
+    assert "进展：" not in consent, "yes or no is no report"
+    assert "进展：" in render(replace(views.reminder(), answer="fixed")).text
+
+
+def test_an_objection_to_a_closing_is_not_told_that_reminders_resume() -> None:
+    seen = views.settled()
+    (one,) = seen.main.items
+    done = replace(one, part=replace(views.part("省教育厅"), open=False))
+    words = render(replace(seen, sections=(Section("settled", (done,)),))).text
+    assert "贵单位部分已报完成，不再就此来信" in words
+    assert "恢复联系" not in words
+    assert "恢复联系" in render(seen).text
