@@ -15,7 +15,7 @@ from policybot.language import say
 from policybot.model import Address, Contact, Measure, Policy, Says
 from policybot.outbox import Row
 from policybot.pipeline import Office
-from policybot.pipeline.returning import CHAT, asking, carried, listening, proven
+from policybot.pipeline.returning import CHAT, asking, carried, listening, proven, speaker
 from policybot.plaintext import clean
 from policybot.state import State, clicks, keys
 
@@ -138,12 +138,8 @@ def _asked(office: Office, state: State, act: Press | Form) -> Asked | Says:
 
 def _person(office: Office, department: str, user: str) -> str | None:
     """The name of a contact of a department by its address in Slack; None where nobody has it."""
-    for (name, _), people in office.roster.contacts.items():
-        for contact in people if name == department else ():
-            if address := _reads(contact, user):
-                substitute = contact.acting(address)
-                return (substitute.name if substitute else contact.name) or str(address)
-    return None
+    found = speaker(office, department, lambda one: one.channel == CHAT and one.target == user)
+    return found and (found[0] or str(found[1]))
 
 
 def _reads(contact: Contact, user: str) -> Address | None:

@@ -13,13 +13,13 @@ Nothing that came by mail counts before a named coordinator has confirmed it.
 
 from __future__ import annotations
 
-from .confirming import Confirmed, Draft, confirm, drafts, kept, refuse, sheets
+from .confirming import Confirmed, Draft, Opened, confirm, kept, opened, refuse
 from .mailbox import IntakeError
 from .polling import poll, ready, waiting
 from .reading import File
 from .tables import Table
 
 __all__ = [
-    "Confirmed", "Draft", "File", "IntakeError", "Table", "confirm", "drafts", "kept", "poll", "ready", "refuse",
-    "sheets", "waiting",
+    "Confirmed", "Draft", "File", "IntakeError", "Opened", "Table", "confirm", "kept", "opened", "poll", "ready",
+    "refuse", "waiting",
 ]  # fmt: skip

@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from policybot import acts
 from policybot.acts import Account, ActError
 from policybot.acts.find import required
+from policybot.ledger import Listing
 from policybot.model import Policy, Says
 from policybot.pipeline import Office
 from policybot.pipeline.returning import carried
@@ -111,7 +112,7 @@ def confirm(office: Office, state: State, number: int, by: str, now: datetime, *
                 found.append(tables.take(tables.table(office, state, mail, owner, file, listing, now), state, now, by))
         reports = [report for table in found for report in table.reports]
         proofs = [file for file, listing in files if not listing]
-        said = drafts(office, state, mail, measures, covers=bool(found) and not proofs)
+        said = drafts(office, state, mail, measures, covers=_covers(files))
         _require_measures(said, number)
         evidence = tuple(_written(Path(folder), proofs))
         largest = office.settings.evidence.max_size
@@ -123,11 +124,32 @@ def confirm(office: Office, state: State, number: int, by: str, now: datetime, *
         return Confirmed(mails.settle(state.db, mail, "confirmed", by, "", now, reports), tuple(found))
 
 
-def sheets(office: Office, state: State, mail: Mail, department: str | None, now: datetime) -> list[Table]:
-    """What the ledger sheets of an answer would put on record. Raises ActError for a day that cannot be."""
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What an answer holds, and what would be recorded of it."""
+
+    files: tuple[File, ...]
+    tables: tuple[Table, ...]
+    drafts: tuple[Draft, ...]
+
+
+def opened(office: Office, state: State, mail: Mail, measures: Sequence[str], department: str | None,
+           now: datetime) -> Opened:  # fmt: skip
+    """Nothing is recorded. Raises ActError for a day that cannot be."""
+    files = list(tables.listings(kept(office, mail, mails.payload(state.db, mail.id))))
+    plain = tuple(file for file, _ in files)
+    if not mail.open:
+        return Opened(plain, (), ())
     owner = department or mail.department
-    files = tables.listings(kept(office, mail, mails.payload(state.db, mail.id))) if owner else ()
-    return [tables.table(office, state, mail, owner, file, listing, now) for file, listing in files if listing]
+    found = (
+        tables.table(office, state, mail, owner, file, listing, now) for file, listing in files if listing and owner
+    )
+    return Opened(plain, tuple(found), tuple(drafts(office, state, mail, measures, covers=_covers(files))))
+
+
+def _covers(files: Sequence[tuple[File, Listing | None]]) -> bool:
+    """Whether a mail brings ledger sheets and nothing else."""
+    return bool(files) and all(listing for _, listing in files)
 
 
 def refuse(state: State, number: int, by: str, reason: str, now: datetime) -> Mail:

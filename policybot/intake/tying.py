@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from policybot import mime, outbox, tokens
-from policybot.model import Contact, Notice, Says
+from policybot.model import Notice, Says
 from policybot.outbox import Row
 from policybot.pipeline import Office
-from policybot.pipeline.returning import MAIL, carried, proven
+from policybot.pipeline.returning import MAIL, carried, proven, speaker
 from policybot.state import State
 from policybot.state.mails import MailState
 
@@ -19,6 +19,9 @@ from .reading import Incoming
 FORGED = Says("the mark in it fits no letter of ours: it was changed or invented")
 OLD = Says("its mark is that of letter {number} of {day} and no longer counts")
 STRANGE = Says("it answers no letter we know of")
+CLOSING = Says(
+    "it answers a question about a closing: record agreement with ack, an objection with object, then refuse the mail"
+)
 DESK = Says("it answers a letter to the coordinators, not one to a department")
 GONE = Says("it answers a letter on a document that is not kept here any more")
 SEVERAL = Says("it answers a letter to several departments: {names}")
@@ -76,25 +79,16 @@ def _of(office: Office, row: Row, notices: Sequence[Notice], sender: str) -> Tie
         return Tied("unassigned", (Says(SEVERAL.text, {"names": "、".join(names)}),), row.letter)
     known = person(office, names[0], sender) is not None
     notes = () if known else (Says(STRANGER.text, {"sender": sender, "department": names[0]}),)
+    if any(one.letter == "consent" for one in notices):
+        notes = (*notes, CLOSING)
     measures = tuple(dict.fromkeys(one.measure for one in notices if one.measure))
     return Tied("waiting", notes, row.letter, notices[0].document, names[0], measures)
 
 
 def person(office: Office, department: str, sender: str) -> str | None:
     """The name of whoever of a department reads mail at an address, perhaps ""; None where nobody does."""
-    for (name, _), contacts in office.roster.contacts.items():
-        for contact in contacts if name == department else ():
-            if (found := _reader(contact, sender)) is not None:
-                return found
-    return None
-
-
-def _reader(contact: Contact, sender: str) -> str | None:
-    for address in contact.everywhere:
-        if address.channel == MAIL and plain(address.target) == plain(sender):
-            substitute = contact.acting(address)
-            return substitute.name if substitute else contact.name
-    return None
+    found = speaker(office, department, lambda one: one.channel == MAIL and plain(one.target) == plain(sender))
+    return found[0] if found else None
 
 
 def plain(address: str) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from policybot import outbox, tokens
-from policybot.model import Letter, Notice
+from policybot.model import Address, Letter, Notice
 from policybot.outbox import Row
 from policybot.state import State, keys
 from policybot.views import LetterView
@@ -79,6 +79,17 @@ def signing(office: Office, state: State) -> bytes | None:
     """The key of the settings, else the one kept beside the records; None while none was made."""
     own = office.settings.intake.key if office.settings.intake else ""
     return own.encode() if own else keys.kept(state.folder)
+
+
+def speaker(office: Office, department: str, fits: Callable[[Address], bool]) -> tuple[str, Address] | None:
+    """Who of a department reads at an address, by name, perhaps "", and that address; None where nobody does."""
+    for (name, _), contacts in office.roster.contacts.items():
+        for contact in contacts if name == department else ():
+            for address in contact.everywhere:
+                if fits(address):
+                    substitute = contact.acting(address)
+                    return (substitute.name if substitute else contact.name), address
+    return None
 
 
 def about(department: str, notices: Iterable[Notice]) -> set[str]:

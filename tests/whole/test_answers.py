@@ -14,8 +14,8 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
-from policybot import audit, intake, tokens
-from policybot.acts import ActError
+from policybot import acts, audit, intake, tokens
+from policybot.acts import Account, ActError
 from policybot.intake.mailbox import Fetched
 from policybot.intake.polling import take
 from policybot.pipeline.opening import open_office
@@ -441,7 +441,7 @@ def attached(letter: EmailMessage) -> dict[str, bytes]:
 def test_a_reminder_brings_the_sheet_that_its_answer_brings_back(tmp_path: Path, relay: Relay) -> None:
     world = open_world(tmp_path, relay, more="sheet = true\n" + SUBADDRESS)
     letter = arrived(relay)["edu"][-1]
-    assert "附件是本单位的台账表格，填好随回信发来也可" in text(letter)
+    assert "随信附有本单位的台账表格，填好随回信发来也可" in text(letter)
     form = opened(attached(letter)["省教育厅.xlsx"])
     assert [str(row[-1]) for row in form.rows[HEAD + 1 :]] == ["small:1.1:省教育厅"], "its rows and nobody else's"
     form.row("small:1.1:")[form.titles.index("最新进展")] = "已印发方案"
@@ -473,3 +473,20 @@ def test_a_rehearsal_and_a_redacted_channel_bring_none(tmp_path: Path, relay: Re
         letters = [one for found in arrived(relay).values() for one in found]
         assert letters
         assert not any("xlsx" in "".join(attached(one)) for one in letters)
+
+
+def test_an_answer_about_a_closing_is_no_report(tmp_path: Path, relay: Relay) -> None:
+    world = open_world(tmp_path, relay)
+    file = world.home / "measures.toml"
+    file.write_text(file.read_text("utf-8").replace("\nbureau", "\nconsent = true\nbureau", 1), "utf-8")
+    world.office = open_office(file, world.home / "policybot.toml", {})
+    (proof := tmp_path / "proof.pdf").write_bytes(b"proof")
+    for name in (EDU, IND, TAX):
+        last = name == TAX
+        account = Account(("1.1",), name, "李某", DAY, part_done=not last, close=last, evidence=(proof,) * last)
+        acts.record(world.office.catalog, world.state, account, at(DAY, 10), DAY, world.office.workdays, "王某")
+    relay.letters.clear()
+    world.at(NEXT)
+    assert "办结征求意见" in arrived(relay)["edu"][-1]["Subject"]
+    found = come(world, samples.plain("同意", to=back(relay)), at(NEXT, 11))
+    assert any(str(one).startswith("it answers a question about a closing") for one in found.notes)

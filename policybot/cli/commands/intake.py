@@ -150,11 +150,8 @@ def _show(house: House, number: int, measures: Sequence[str], department: str | 
         raise Fault("unknown-mail", Says("there is no mail {number}", {"number": number}),
                     Says("see: policybot intake list"))  # fmt: skip
     mail = found[0]
-    files = list(intake.kept(house.office, mail, mails.payload(house.records.db, number)))
-    tables = intake.sheets(house.office, house.records, mail, department, house.now) if mail.open else []
-    covers = bool(tables) and len(files) == len(tables)
-    drafts = intake.drafts(house.office, house.records, mail, measures, covers=covers) if mail.open else []
-    sheets = [_filled(house, one, copy=False) for one in tables]
+    held = intake.opened(house.office, house.records, mail, measures, department, house.now)
+    files, drafts, sheets = held.files, held.drafts, [_filled(house, one, copy=False) for one in held.tables]
     document = {**_document(house, mail), "text": mail.text, "drafts": [_draft(house, one) for one in drafts],
                 "files": [{"name": one.name, "size": len(one.data)} for one in files],
                 "sheets": [ledgers.document(house, one, True) for one in sheets]}  # fmt: skip
