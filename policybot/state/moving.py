@@ -67,8 +67,8 @@ def _out(value: object) -> object:
 # ── back ───────────────────────────────────────────────────────────────────────
 
 
-def load(state: State, source: Iterable[str]) -> int:
-    """Fills an empty state; gives the number of lines. Raises StateError, and then nothing is kept."""
+def load(state: State, source: Iterable[str], file: Path) -> int:
+    """Fills an empty state from the lines of a file; gives their number. Raises StateError: nothing is kept then."""
     if any(state.db.execute(f'SELECT 1 FROM "{table}" LIMIT 1').fetchone() for table in tables(state.db)):
         raise StateError(
             Says("there are records here already"), Says("name an empty folder with --state"), state.folder
@@ -76,72 +76,72 @@ def load(state: State, source: Iterable[str]) -> int:
     kept: list[Path] = []
     try:
         with state.transaction():
-            return _load(state, source, kept)
+            return _load(state, source, file, kept)
     except BaseException:
-        for file in kept:
-            file.unlink(missing_ok=True)
+        for one in kept:
+            one.unlink(missing_ok=True)
         raise
 
 
-def _load(state: State, source: Iterable[str], kept: list[Path]) -> int:
+def _load(state: State, source: Iterable[str], file: Path, kept: list[Path]) -> int:
     count, ended, head = 0, False, ""
     for number, line in enumerate(source, 1):
-        fact = _read(state, line, number)
+        fact = _read(line, number, file)
         if "end" in fact:
             ended = fact["end"] == count
             break
         count += 1
         if number == 1:
-            head = _first(state, fact)
+            head = _first(state, fact, file)
         elif "table" in fact:
-            _row(state, fact, number)
+            _row(state, fact, number, file)
         else:
-            _file(state, fact, number, kept)
+            _file(state, fact, number, file, kept)
     if not ended:
-        raise StateError(Says("the file is broken off after {count} lines", {"count": count}), WHOLE, state.folder)
+        raise StateError(Says("the file is broken off after {count} lines", {"count": count}), WHOLE, file)
     if chain.head(state.db) != head or next(chain.walk(state.db), None):
-        raise StateError(Says("the records were changed: the chain over them does not hold"), WHOLE, state.folder)
+        raise StateError(Says("the records were changed: the chain over them does not hold"), WHOLE, file)
     return count
 
 
-def _read(state: State, line: str, number: int) -> dict[str, Any]:
+def _read(line: str, number: int, file: Path) -> dict[str, Any]:
     try:
         found = json.loads(line)
     except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict):
-        raise StateError(Says("line {number} is no JSON object", {"number": number}), WHOLE, state.folder)
+        raise StateError(Says("line {number} is no JSON object", {"number": number}), WHOLE, file)
     return found
 
 
-def _first(state: State, fact: Mapping[str, Any]) -> str:
+def _first(state: State, fact: Mapping[str, Any], file: Path) -> str:
     """The head of the chain; refuses what a later version has written."""
     known = {step.name for step in migrations.applied(state.db)}
     steps = fact.get("steps")
     if "policybot" not in fact or not isinstance(steps, list):
-        raise StateError(Says("this is no export of policybot"), WHOLE, state.folder)
+        raise StateError(Says("this is no export of policybot"), WHOLE, file)
     if later := sorted(set(map(str, steps)) - known):
         told = Says("the export is of a later version: {steps}", {"steps": ", ".join(later)})
-        raise StateError(told, Says("upgrade policybot first"), state.folder)
+        raise StateError(told, Says("upgrade policybot first"), file)
     return str(fact.get("head", ""))
 
 
-def _row(state: State, fact: Mapping[str, Any], number: int) -> None:
+def _row(state: State, fact: Mapping[str, Any], number: int, file: Path) -> None:
     table, row = fact["table"], fact.get("row")
     columns = state.db.table(table).columns_dict if table in tables(state.db) else {}
     if not isinstance(row, dict) or not row or set(row) - set(columns):
         told = {"number": number, "table": str(table)}
-        raise StateError(Says("line {number}: {table} has no such row", told), WHOLE, state.folder)
+        raise StateError(Says("line {number}: {table} has no such row", told), WHOLE, file)
     names = ", ".join(f'"{name}"' for name in row)
     values = [base64.b64decode(v["base64"]) if isinstance(v, dict) else v for v in row.values()]
     try:
         state.db.execute(f'INSERT INTO "{table}" ({names}) VALUES ({", ".join("?" * len(row))})', values)
     except (sqlite3.Error, TypeError) as error:
         told = {"number": number, "why": str(error)}
-        raise StateError(Says("line {number}: {why}", told), WHOLE, state.folder) from error
+        raise StateError(Says("line {number}: {why}", told), WHOLE, file) from error
 
 
-def _file(state: State, fact: Mapping[str, Any], number: int, kept: list[Path]) -> None:
+def _file(state: State, fact: Mapping[str, Any], number: int, file: Path, kept: list[Path]) -> None:
     """A file of evidence, under the hash that it must have."""
     try:
         data = base64.b64decode(fact["base64"], validate=True)
@@ -149,7 +149,7 @@ def _file(state: State, fact: Mapping[str, Any], number: int, kept: list[Path]) 
     except (KeyError, ValueError, TypeError):
         right = False
     if not right:
-        raise StateError(Says("line {number}: a file of evidence is damaged", {"number": number}), WHOLE, state.folder)
+        raise StateError(Says("line {number}: a file of evidence is damaged", {"number": number}), WHOLE, file)
     target = state.folder / EVIDENCE / str(fact["evidence"])
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(data)

@@ -71,6 +71,7 @@ def test_what_is_not_whole_is_refused_and_nothing_is_kept(lived: Shell, exported
     bad.write_text(spoilt(exported.read_text("utf-8"))[fault], "utf-8")
     ran = lived("import", str(bad), "--state", "other", "--json")
     assert (ran.code, ran.json["error"]["code"]) == (1, "state")
+    assert "bad.jsonl" in ran.json["error"]["message"] + str(ran.json["error"]["file"]), "the file that is wrong"
     assert not (lived.folder / "other").exists()
 
 

@@ -27,4 +27,4 @@ def run(house: House, file: str, all: bool) -> Answer:
 
 def _loaded(state: State, file: Path) -> int:
     with file.open(encoding="utf-8", errors="surrogateescape") as opened:
-        return moving.load(state, opened)
+        return moving.load(state, opened, file)
