@@ -11,7 +11,7 @@ from policybot import outbox, pace
 from policybot.model import Decision, DecisionKind, Measure, Progress, Says, Standing
 
 from .find import ActError, find_department, find_measure, past, plain, required
-from .keeping import Bench, Decided, act_of, alive
+from .keeping import Bench, Decided, act_of, alive, held
 
 HOLD_WORKDAYS = 5
 """A hold without an end lapses after so many working days: nothing is held back for ever by forgetting."""
@@ -25,17 +25,21 @@ def review(
     leader who lets a measure close although its figure is not reached."""
     policy, measure = find_measure(on.catalog, ident)
     department = find_department(policy, measure, owner) if owner else None
-    standing, every = on.standing(policy, measure)
-    known = every.until(on.today)
-    if standing.lifecycle == "closed":
-        raise ActError("closed", Says("{id} is closed", {"id": measure.id}), Says("nothing is left to review", {}))
-    concerned = _concerned(standing, department)
-    if verdict == "accept":
-        _may_accept(measure, standing, known, concerned, by, whole)
-        _figure(measure, standing, known, waiver)
-    elif not concerned:
-        raise ActError("nothing-applied", Says("nobody has applied for closing {id}", {"id": measure.id}),
-                       Says("a return needs an application or a part reported done", {}))  # fmt: skip
+
+    def reviewable(at: Bench) -> None:
+        standing, every = at.standing(policy, measure)
+        known = every.until(at.today)
+        if standing.lifecycle == "closed":
+            raise ActError("closed", Says("{id} is closed", {"id": measure.id}), Says("nothing is left to review", {}))
+        concerned = _concerned(standing, department)
+        if verdict == "accept":
+            _may_accept(measure, standing, known, concerned, by, whole)
+            _figure(measure, standing, known, waiver)
+        elif not concerned:
+            raise ActError("nothing-applied", Says("nobody has applied for closing {id}", {"id": measure.id}),
+                           Says("a return needs an application or a part reported done", {}))  # fmt: skip
+
+    held(on, policy, day, reviewable)
     waived = plain(waiver, "--waiver") if verdict == "accept" else ""
     act = act_of(on, policy, measure, verdict, by, reason, day, department=department, whole=whole, approval=waived)
     return on.keep(policy, measure, act)
@@ -154,11 +158,14 @@ def suspend(on: Bench, ident: str, by: str, approval: str, reason: str, day: dat
 def resume(on: Bench, ident: str, by: str, approval: str, reason: str, day: date) -> Decided:
     """Takes a suspended measure up again."""
     policy, measure = find_measure(on.catalog, ident)
-    standing, _ = on.standing(policy, measure)
-    if standing.lifecycle != "suspended":
-        raise ActError(
-            "not-suspended", Says("{id} is not suspended", {"id": measure.id}), Says("nothing to resume", {})
-        )
+
+    def suspended(at: Bench) -> None:
+        if at.standing(policy, measure)[0].lifecycle != "suspended":
+            raise ActError(
+                "not-suspended", Says("{id} is not suspended", {"id": measure.id}), Says("nothing to resume")
+            )
+
+    held(on, policy, day, suspended)
     number = required(approval, "--approval")
     return on.keep(policy, measure, act_of(on, policy, measure, "resume", by, reason, day, approval=number))
 

@@ -8,7 +8,7 @@ from datetime import date
 from policybot.model import Says
 
 from .find import ActError, find_department, find_measure
-from .keeping import Bench, Decided, act_of, alive
+from .keeping import Bench, Decided, act_of, alive, held
 
 
 def call(on: Bench, ident: str, to: str, by: str, note: str, day: date) -> Decided:
@@ -43,12 +43,16 @@ def settle(on: Bench, ident: str, owner: str, by: str, reason: str, day: date) -
     """Answers an objection: its owner hears the reason at once, and letters follow the date again."""
     policy, measure = find_measure(on.catalog, ident)
     name = find_department(policy, measure, owner)
-    standing, known = on.standing(policy, measure)
-    part = standing.part(name)
-    last = [d for d in known.decisions if d.kind in ("object", "settle") and d.department == name][-1:]
-    if part is None or not last or last[0].kind == "settle":
-        raise ActError("no-objection", Says("{owner} has not objected to {id}", {"owner": name, "id": measure.id}),
-                       Says("nothing is left to answer", {}))  # fmt: skip
+
+    def open_one(at: Bench) -> None:
+        standing, known = at.standing(policy, measure)
+        decisions = known.until(at.today).decisions
+        last = [d for d in decisions if d.kind in ("object", "settle") and d.department == name][-1:]
+        if standing.part(name) is None or not last or last[0].kind == "settle":
+            raise ActError("no-objection", Says("{owner} has not objected to {id}", {"owner": name, "id": measure.id}),
+                           Says("nothing is left to answer", {}))  # fmt: skip
+
+    held(on, policy, day, open_one)
     return on.keep(policy, measure, act_of(on, policy, measure, "settle", by, reason, day, department=name))
 
 
@@ -56,12 +60,16 @@ def refuse(on: Bench, ident: str, owner: str, by: str, reason: str, day: date) -
     """不同意时限调整: the date in force stays, and the owner that asked hears why at once."""
     policy, measure = find_measure(on.catalog, ident)
     name = find_department(policy, measure, owner)
-    standing, known = on.standing(policy, measure)
-    asked = [one for one in known.until(on.today).of(name) if one.asks_until]
-    if standing.lifecycle != "extension_asked" or not asked:
-        raise ActError("nothing-asked", Says("{owner} has not asked for a later date of {id}",
-                                             {"owner": name, "id": measure.id}),
-                       Says("see who has asked: policybot history {id}", {"id": measure.id}))  # fmt: skip
+
+    def asked(at: Bench) -> None:
+        standing, known = at.standing(policy, measure)
+        asks = any(one.asks_until for one in known.until(at.today).of(name))
+        if standing.lifecycle != "extension_asked" or not asks:
+            raise ActError("nothing-asked", Says("{owner} has not asked for a later date of {id}",
+                                                 {"owner": name, "id": measure.id}),
+                           Says("see who has asked: policybot history {id}", {"id": measure.id}))  # fmt: skip
+
+    held(on, policy, day, asked)
     return on.keep(policy, measure, act_of(on, policy, measure, "refuse", by, reason, day, department=name))
 
 
@@ -69,8 +77,11 @@ def reopen(on: Bench, ident: str, by: str, reason: str, owner: str | None, day: 
     """回头看: takes a closed measure up again, the part of one owner or all of them; those concerned are told once."""
     policy, measure = find_measure(on.catalog, ident)
     name = find_department(policy, measure, owner) if owner else None
-    standing, _ = on.standing(policy, measure)
-    if standing.lifecycle != "closed":
-        raise ActError("not-closed", Says("{id} is not closed", {"id": measure.id}),
-                       Says("policybot status shows where it stands", {}))  # fmt: skip
+
+    def closed(at: Bench) -> None:
+        if at.standing(policy, measure)[0].lifecycle != "closed":
+            raise ActError("not-closed", Says("{id} is not closed", {"id": measure.id}),
+                           Says("policybot status shows where it stands", {}))  # fmt: skip
+
+    held(on, policy, day, closed)
     return on.keep(policy, measure, act_of(on, policy, measure, "reopen", by, reason, day, department=name))

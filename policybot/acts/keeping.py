@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import TypeVar
 
 from policybot import deadlines
 from policybot.model import Catalog, Decision, DecisionKind, Lifecycle, Measure, Policy, Progress, Says, Standing
@@ -11,6 +13,9 @@ from policybot.state import State
 from policybot.workdays import Workdays
 
 from .find import ActError, past, required
+
+T = TypeVar("T")
+ON_ITS_DAY = Says("--on is the day on which it happened; leave it out if that is today")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,20 @@ class Bench:
 
 def bench(catalog: Catalog, state: State, workdays: Workdays, now: datetime, today: date) -> Bench:
     return Bench(catalog, state, workdays, now, today)
+
+
+def held(on: Bench, policy: Policy, day: date, check: Callable[[Bench], T]) -> T:
+    """What `check` finds today. It must hold on the day the act claims too: an act that lies before what it answers
+    would be on record and change nothing."""
+    past(day, on.today, policy)
+    found = check(on)
+    if day < on.today:
+        try:
+            check(replace(on, today=day))
+        except ActError as error:
+            says = Says("as of {day}: {why}", {"day": day, "why": error.message})
+            raise ActError(error.code, says, ON_ITS_DAY) from None
+    return found
 
 
 def act_of(

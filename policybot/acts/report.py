@@ -8,7 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from policybot import deadlines
-from policybot.model import Catalog, Evidence, Measure, Policy, Progress, Report, Says
+from policybot.model import Catalog, Evidence, Measure, Part, Policy, Progress, Report, Says
 from policybot.settings import Proof
 from policybot.state import State
 from policybot.workdays import Workdays
@@ -115,6 +115,7 @@ def _check(
     _ahead(account)
     _sensitive(measure, account)
     _proven(measure, known.of(department), account)
+    _after(measure, standing.part(department), account)
     return department, _occurrence(measure, standing.occurrence, account)
 
 
@@ -157,6 +158,16 @@ def _proven(measure: Measure, earlier: Sequence[Report], account: Account) -> No
     if account.close and not measure.sensitive and not (account.evidence or any(r.evidence for r in earlier)):
         raise ActError("no-evidence", Says("closing {id} needs evidence", {"id": measure.id}),
                        Says("add --evidence FILE, or report --part-done without --close", {}))  # fmt: skip
+
+
+def _after(measure: Measure, part: Part | None, account: Account) -> None:
+    """What is done is done after the last return: a day before it would be undone by it, without a word."""
+    back = part and (part.returned or part.reopened)
+    if back and (account.part_done or account.close) and account.day < back.day:
+        facts = {"id": measure.id, "day": account.day, "back": back.day}
+        raise ActError("returned-since",
+                       Says("{day} lies before {back}, when this part of {id} was returned or opened again", facts),
+                       Says("--on is the day on which it was reported done anew"))  # fmt: skip
 
 
 def _occurrence(measure: Measure, standing: date | None, account: Account) -> date | None:

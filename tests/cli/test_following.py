@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import email.policy
+from datetime import date, timedelta
 
 import pytest
 
@@ -233,3 +234,40 @@ def test_where_the_file_does_not_ask_nobody_is_asked(lived: Shell) -> None:
     with lived.on("2024-12-18"):
         assert lived("run", "--once").code == 0
     assert not any(mails(lived).values())
+
+
+# ── the day an act claims ──────────────────────────────────────────────────────
+
+ALL = ("省工业和信息化厅", "省教育厅", "省知识产权局", "省税务局")
+APPLIED = [("record", "10.4b", "--by", name, "--person", "李某", "--done", "完成", "--close", "--evidence", "proof.pdf",
+            "--on", "2024-12-10") for name in ALL]  # fmt: skip
+ASKED = ("record", "10.4b", *EDU, "--problem", "在建", "--ask-extension", "2025-03-31", "--on", "2024-12-10")
+OBJECTED = ("object", "10.4b", *EDU, *WHY, "--on", "2024-12-10")
+ACCEPTED = ("review", "10.4b", "accept", *BY, *WHY, "--on", "2024-12-12")
+RESTING = ("suspend", "10.4b", *BY, *WHY, "--approval", "1号", "--on", "2024-12-10")
+RETURNED = ("review", "10.4b", "return", *BY, *WHY, "--owner", "省教育厅", "--on", "2024-12-12")
+
+TOO_EARLY = [
+    # what came before, the act, the day before which it cannot lie, code, remark
+    (APPLIED, ACCEPTED[:-2], "2024-12-10", "parts-open", "accepted before anybody applied"),
+    (APPLIED, RETURNED[:-2], "2024-12-10", "nothing-applied", "returned before anybody applied"),
+    ([ASKED], ("refuse", "10.4b", "--owner", "省教育厅", *BY, *WHY), "2024-12-10", "nothing-asked", "refused early"),
+    ([OBJECTED], ("settle", "10.4b", "--owner", "省教育厅", *BY, *WHY), "2024-12-10", "no-objection", "settled early"),
+    ([RESTING], ("resume", "10.4b", *BY, *WHY, "--approval", "2号"), "2024-12-10", "not-suspended", "resumed early"),
+    ([*APPLIED, ACCEPTED], ("reopen", "10.4b", *BY, *WHY), "2024-12-12", "not-closed", "opened again early"),
+    ([*APPLIED, RETURNED], APPLIED[1][:-2], "2024-12-12", "returned-since", "mended before it was returned"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("before", "act", "day", "code", "remark"), TOO_EARLY, ids=[row[-1] for row in TOO_EARLY])
+def test_no_act_lies_before_what_it_answers(
+    shell: Shell, before: list[tuple[str, ...]], act: tuple[str, ...], day: str, code: str, remark: str
+) -> None:
+    """It would be on record and change nothing, and nobody would hear of it."""
+    for words in before:
+        assert shell(*words).code == 0, words
+    head = shell.json("verify")
+    early = str(date.fromisoformat(day) - timedelta(days=1))
+    assert shell(*act, "--on", early, "--json").json["error"]["code"] == code, remark
+    assert shell.json("verify") == head, "nothing is on record"
+    assert shell(*act, "--on", day).code == 0, remark
