@@ -5,6 +5,7 @@ Free of any transport: command line, and later mail, chat and web, all call thes
 
 from __future__ import annotations
 
+from .dating import confirm, vouch
 from .decide import extend, go_live, hold, release, resume, review, suspend
 from .find import ActError, find_department, find_measure
 from .following import call, refuse, reopen, settle, snooze
@@ -13,7 +14,7 @@ from .owning import acknowledge, objects, withdraw
 from .report import Account, record, record_each, refusal
 
 __all__ = [
-    "Account", "ActError", "Bench", "Decided", "acknowledge", "bench", "call", "extend", "find_department",
+    "Account", "ActError", "Bench", "Decided", "acknowledge", "bench", "call", "confirm", "extend", "find_department",
     "find_measure", "go_live", "hold", "objects", "record", "record_each", "refusal", "refuse", "release", "reopen",
-    "resume", "review", "settle", "snooze", "suspend", "withdraw",
+    "resume", "review", "settle", "snooze", "suspend", "vouch", "withdraw",
 ]  # fmt: skip

@@ -8,7 +8,18 @@ from datetime import date, datetime
 from typing import TypeVar
 
 from policybot import deadlines
-from policybot.model import Catalog, Decision, DecisionKind, Lifecycle, Measure, Policy, Progress, Says, Standing
+from policybot.model import (
+    Catalog,
+    Decision,
+    DecisionKind,
+    Lifecycle,
+    Measure,
+    Policy,
+    Progress,
+    Report,
+    Says,
+    Standing,
+)
 from policybot.state import State
 from policybot.workdays import Workdays
 
@@ -61,6 +72,17 @@ class Bench:
 
 def bench(catalog: Catalog, state: State, workdays: Workdays, now: datetime, today: date) -> Bench:
     return Bench(catalog, state, workdays, now, today)
+
+
+def find_report(on: Bench, number: int) -> tuple[Policy, Measure, Report]:
+    """A report by its number, also where its measure was renumbered since; withdrawn ones too."""
+    progress = on.state.progress(on.catalog)
+    for policy, measure in on.catalog.measures():
+        known = progress.get((measure.document, measure.id), Progress())
+        if found := next((one for one in known.reports if one.id == number), None):
+            return policy, measure, found
+    raise ActError("unknown-report", Says("there is no report {number}", {"number": number}),
+                   Says("policybot history of a measure shows its reports", {}))  # fmt: skip
 
 
 def held(on: Bench, policy: Policy, day: date, check: Callable[[Bench], T]) -> T:

@@ -7,7 +7,7 @@ from datetime import date
 from policybot.model import Measure, Policy, Progress, Report, Says, Standing
 
 from .find import ActError, find_department, find_measure
-from .keeping import Bench, Decided, act_of, alive
+from .keeping import Bench, Decided, act_of, alive, find_report
 
 RECEIVED = Says("received")
 WITHDRAWN_BY = Says("see: policybot history {id}")
@@ -45,11 +45,7 @@ def objects(on: Bench, ident: str, department: str, person: str, reason: str, da
 
 def withdraw(on: Bench, number: int, by: str, reason: str, day: date) -> Decided:
     """Takes a report back that was sent by mistake: it stays on record and counts no more."""
-    report = next((one for one in on.state.reports() if one.id == number), None)
-    if report is None:
-        raise ActError("unknown-report", Says("there is no report {number}", {"number": number}),
-                       Says("policybot history of a measure shows its reports", {}))  # fmt: skip
-    policy, measure = find_measure(on.catalog, f"{report.document}:{report.measure}")
+    policy, measure, report = find_report(on, number)
     standing, known = on.standing(policy, measure)
     _may_withdraw(on, measure, standing, known, report)
     act = act_of(on, policy, measure, "withdraw", by, reason, day, department=report.department, key=str(number))

@@ -50,6 +50,7 @@ def _document(document: shape.Document, names: Names) -> Document:
         document.fingerprint,
         document.cite,
         document.consent,
+        document.timeliness,
     )
 
 

@@ -83,6 +83,14 @@ class Document(Table):
             "5个工作日内没有异议的视为同意，之后才能审核通过",
         ),
     ] = False
+    timeliness: Annotated[
+        Literal["claimed", "entered"],
+        Field(
+            title="是否及时按哪天算",
+            description="claimed 按填报写明的日期；entered 按录入的日期，"
+            "补录的要由统筹人员凭来文认定（confirm）才按写明的日期算",
+        ),
+    ] = "claimed"
 
 
 class Former(Table):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from policybot import deadlines, outbox
@@ -44,6 +44,10 @@ class Records:
     def standing(self, known: Progress, day: date) -> Standing:
         return deadlines.standing(self.policy, self.measure, known, day, self.workdays)
 
+    def by_entry(self, act: Report) -> bool:
+        """Whether a report counts on another day than it claims; one that was withdrawn counts on none."""
+        return any(one.id == act.id and one.claimed for one in self.progress.until(date.max).reports)
+
     def late(self, act: Report | Decision) -> bool:
         return day_of(act.entered, self.zone) > act.day
 
@@ -73,7 +77,7 @@ def _acts(records: Records) -> Iterator[Event]:
     """Each act, and what it made of the measure: its date in force, its closing."""
     acts: list[Report | Decision] = [*records.progress.reports, *records.progress.decisions]
     before = records.standing(Progress(), records.policy.document.issued)
-    known = Progress()
+    known = Progress(by_entry=records.progress.by_entry)
     for act in sorted(acts, key=lambda one: (one.day, one.seq)):
         known = _with(known, act)
         after = records.standing(known, act.day)
@@ -84,8 +88,8 @@ def _acts(records: Records) -> Iterator[Event]:
 
 def _with(known: Progress, act: Report | Decision) -> Progress:
     if isinstance(act, Report):
-        return Progress((*known.reports, act), known.decisions)
-    return Progress(known.reports, (*known.decisions, act))
+        return replace(known, reports=(*known.reports, act))
+    return replace(known, decisions=(*known.decisions, act))
 
 
 def _report(records: Records, act: Report) -> Event:
@@ -94,6 +98,8 @@ def _report(records: Records, act: Report) -> Event:
     for sentence in sentences[1:]:
         says = Says("{one}; {other}", {"one": says, "other": sentence})
     says = Says("{says} (report {number})", {"says": says, "number": act.id})
+    if records.by_entry(act):
+        says = Says("{says}, counts by its entry", {"says": says})
     kind = "apply" if act.closes else "part_done" if act.part_done else "report"
     return Event(act.day, kind, says, act.entered, (act.department,), act.person, records.late(act))
 
@@ -148,6 +154,7 @@ DECIDED: dict[str, Says] = {
     "call": Says("telephoned: {why}"),
     "reopen": Says("opened again: {why}"),
     "refuse": Says("a later date refused: {why}"),
+    "confirm": Says("the day of report {key} confirmed by {approval}: {why}"),
 }
 
 

@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from policybot import acts
 from policybot.acts import Account, ActError
 from policybot.acts.find import required
+from policybot.language import say
 from policybot.ledger import Listing
 from policybot.model import Policy, Says
 from policybot.pipeline import Office
@@ -24,6 +25,7 @@ from .reading import File, read
 from .tables import Table
 
 VALUE = Says("the figure is not in the unit of the target and stays in the text: {value}")
+ARRIVED = Says("taken by the mail server on {day}")
 EXPECTED = Says("the day cannot be read and stays in the text: {expected}")
 
 
@@ -119,9 +121,19 @@ def confirm(office: Office, state: State, number: int, by: str, now: datetime, *
         for draft in said:
             account = _account(office, mail, draft, owner, evidence)
             reports += acts.record(office.catalog, state, account, now, office.day(now), office.workdays, by, largest)
+        _stamped(office, state, mail, reports, by, now)
         if not reports and any(table.judged.rejected for table in found):
             return Confirmed(mail, tuple(found))
         return Confirmed(mails.settle(state.db, mail, "confirmed", by, "", now, reports), tuple(found))
+
+
+def _stamped(office: Office, state: State, mail: Mail, reports: Sequence[int], by: str, now: datetime) -> None:
+    """The day of an answer is that on which the server took it, also where a document counts by entry: nobody claims
+    it, and a coordinator who confirms late must not make a department late."""
+    language = office.settings.language
+    arrived = say(Says(ARRIVED.text, {"day": office.day(mail.arrived)}), language)
+    bench = acts.bench(office.catalog, state, office.workdays, now, office.day(now))
+    acts.vouch(bench, reports, tables.source(office, mail), by, arrived)
 
 
 @dataclass(frozen=True, slots=True)

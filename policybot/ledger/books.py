@@ -53,8 +53,10 @@ class Books:
         """The books as they were when a sheet was made from them."""
         reports, decisions = version
         acts = {
-            ident: Progress(
-                tuple(r for r in one.reports if r.id <= reports), tuple(d for d in one.decisions if d.id <= decisions)
+            ident: replace(
+                one,
+                reports=tuple(r for r in one.reports if r.id <= reports),
+                decisions=tuple(d for d in one.decisions if d.id <= decisions),
             ).until(day)
             for ident, one in self.records.items()
         }

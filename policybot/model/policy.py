@@ -24,6 +24,8 @@ class Document:
     fingerprint: str | None = None
     cite: str = "第（{article}）条第{clause}项"
     consent: bool = False
+    timeliness: Literal["claimed", "entered"] = "claimed"
+    """Whether a report counts by the day it claims, or by that of its entry while nobody has confirmed a paper."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Set
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal
 
@@ -22,6 +23,8 @@ class Report:
     person, entered_by   who says it, and the person or account that wrote it down
     source               how it came: a call, a sheet, the number of a paper; "" where it was simply entered
     signed               who signed it off in the department
+    written              补录: the day of its entry, where that is later than the day it claims
+    claimed              the day it claims, where `day` is that of its entry (see Document.timeliness)
     """
 
     id: int
@@ -46,11 +49,14 @@ class Report:
     seq: int = 0
     source: str = ""
     signed: str = ""
+    written: date | None = None
+    claimed: date | None = None
 
 
 DecisionKind = Literal[
     "accept", "return", "extend", "suspend", "resume", "release", "hold", "unhold", "go_live",
     "ack", "snooze", "withdraw", "object", "settle", "call", "reopen", "refuse",
+    "confirm",
 ]  # fmt: skip
 """ack, withdraw and object are acts of an owner, all others of the bureau."""
 
@@ -58,7 +64,7 @@ DecisionKind = Literal[
 @dataclass(frozen=True, slots=True)
 class Decision:
     """One act that is no report. `department` is None where it concerns the whole measure; `key` is that of a notice,
-    or the number of the report that is withdrawn."""
+    or the number of the report that is withdrawn, or whose day is confirmed; `approval` then names the paper."""
 
     id: int
     document: str
@@ -79,17 +85,29 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """All that is on record of one measure, oldest first."""
+    """All that is on record of one measure, oldest first. `by_entry`: reports entered afterwards count by the day of
+    their entry, until a paper is confirmed."""
 
     reports: tuple[Report, ...] = ()
     decisions: tuple[Decision, ...] = ()
+    by_entry: bool = False
 
     def until(self, day: date) -> Progress:
-        """What was known at the end of `day`: the acts whose claimed day is not later, without reports that had been
-        withdrawn by then."""
+        """What counts at the end of `day`: the acts whose day is not later, without reports that had been withdrawn by
+        then; each report on the day it counts for."""
         decisions = tuple(d for d in self.decisions if d.day <= day)
         gone = {d.key for d in decisions if d.kind == "withdraw"}
-        return Progress(tuple(r for r in self.reports if r.day <= day and str(r.id) not in gone), decisions)
+        reports = self._dated({d.key for d in decisions if d.kind == "confirm"}) if self.by_entry else self.reports
+        return replace(
+            self, reports=tuple(r for r in reports if r.day <= day and str(r.id) not in gone), decisions=decisions
+        )
+
+    def _dated(self, confirmed: Set[str | None]) -> list[Report]:
+        moved = (
+            replace(r, day=r.written, claimed=r.claimed or r.day) if r.written and str(r.id) not in confirmed else r
+            for r in self.reports
+        )
+        return sorted(moved, key=lambda r: (r.day, r.seq))
 
     def of(self, department: str) -> tuple[Report, ...]:
         return tuple(r for r in self.reports if r.department == department)

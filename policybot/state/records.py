@@ -14,6 +14,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from policybot.model import Catalog, Decision, Evidence, Progress, Report
+from policybot.workdays import day_of
 
 from . import chain, damage
 
@@ -135,21 +136,25 @@ class State:
             for d in p.departments.values()
             for alias in d.aliases
         }
+        zones = {p.document.id: p.document.timezone for p in catalog.policies}
         reports: defaultdict[tuple[str, str], list[Report]] = defaultdict(list)
         for r in self.reports():
             name = names.get((r.document, r.department), r.department)
-            reports[r.document, r.measure].append(replace(r, department=name))
+            entered = day_of(r.entered, zones[r.document]) if r.document in zones else r.day
+            written = entered if entered > r.day else None
+            reports[r.document, r.measure].append(replace(r, department=name, written=written))
         decisions: defaultdict[tuple[str, str], list[Decision]] = defaultdict(list)
         for d in self.decisions():
             if d.measure:
                 name = names.get((d.document, d.department or ""), d.department or "")
                 decisions[d.document, d.measure].append(replace(d, department=name or None))
         found = {}
-        for _, measure in catalog.measures():
+        for policy, measure in catalog.measures():
             idents = [(measure.document, ident) for ident in (*measure.was, measure.id)]
             acts = Progress(
                 tuple(sorted((r for ident in idents for r in reports.get(ident, ())), key=_when)),
                 tuple(sorted((d for ident in idents for d in decisions.get(ident, ())), key=_when)),
+                policy.document.timeliness == "entered",
             )
             if acts.reports or acts.decisions:
                 found[measure.document, measure.id] = acts

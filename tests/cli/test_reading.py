@@ -139,7 +139,7 @@ def test_the_list_of_readers_is_complete() -> None:
     writers = {
         "record", "review", "extend", "suspend", "resume", "release", "hold", "run", "demo", "go-live", "restore",
         "test-message", "contacts", "measure", "department", "fmt", "new", "ack", "object", "settle", "snooze", "call",
-        "reopen", "refuse", "ledger", "withdraw", "export", "import",
+        "reopen", "refuse", "ledger", "withdraw", "confirm", "export", "import",
     }  # fmt: skip
     assert {line.split()[0] for line in READERS} | writers >= set(front.names())
 

@@ -14,7 +14,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
-from policybot import acts, audit, intake, tokens
+from policybot import acts, audit, intake, outbox, tokens
 from policybot.acts import Account, ActError
 from policybot.intake.mailbox import Fetched
 from policybot.intake.polling import take
@@ -490,3 +490,42 @@ def test_an_answer_about_a_closing_is_no_report(tmp_path: Path, relay: Relay) ->
     assert "办结征求意见" in arrived(relay)["edu"][-1]["Subject"]
     found = come(world, samples.plain("同意", to=back(relay)), at(NEXT, 11))
     assert any(str(one).startswith("it answers a question about a closing") for one in found.notes)
+
+
+@pytest.mark.parametrize("timeliness", ["claimed", "entered"])
+def test_a_coordinator_who_confirms_late_makes_nobody_late(tmp_path: Path, relay: Relay, timeliness: str) -> None:
+    """The stamp of the mail server is nobody's claim: it counts also where a document counts by entry."""
+    world = open_world(tmp_path, relay)
+    file = world.home / "measures.toml"
+    file.write_text(file.read_text("utf-8").replace("\nbureau", f'\ntimeliness = "{timeliness}"\nbureau', 1), "utf-8")
+    world.office = open_office(file, world.home / "policybot.toml", {})
+    found = come(world, samples.plain(text="进展：已印发", to=back(relay)))
+    later = date(2025, 1, 6)
+    intake.confirm(world.office, world.state, found.id, "张某", at(later))
+    known = world.state.progress(world.office.catalog)["small", "1.1"]
+    [report] = known.until(later).reports
+    assert (report.day, report.written, report.claimed) == (NEXT, later, None)
+    papers = [(act.kind, act.by, act.approval, act.reason) for act in world.state.decisions() if act.measure]
+    stamp = ("confirm", "张某", f"来信{found.id}", "邮件服务器2024年12月18日收到")
+    assert papers == ([stamp] if timeliness == "entered" else [])
+
+
+def test_the_audit_agrees_where_reports_count_by_entry(tmp_path: Path, relay: Relay) -> None:
+    """Each day was planned on what was known then: not the report, then the report as late, then as in time."""
+    world = open_world(tmp_path, relay)
+    file = world.home / "measures.toml"
+    file.write_text(file.read_text("utf-8").replace("\nbureau", '\ntimeliness = "entered"\nbureau', 1), "utf-8")
+    world.office = open_office(file, world.home / "policybot.toml", {})
+    world.run(NEXT, date(2025, 1, 6))
+    office, claimed, entered, papers = world.office, date(2024, 12, 30), date(2025, 1, 6), date(2025, 1, 8)
+    said = Account(("1.1",), EDU, "李某", claimed, done="已印发", part_done=True)
+    [number] = acts.record(office.catalog, world.state, said, at(entered, 15), entered, office.workdays, "张某")
+    world.run(date(2025, 1, 7), date(2025, 1, 8))
+    bench = acts.bench(office.catalog, world.state, office.workdays, at(papers, 15), papers)
+    acts.confirm(bench, number, "陕教函〔2024〕5号", "王某", "12月30日收文", papers)
+    world.run(date(2025, 1, 9), date(2025, 1, 13))
+    days = [row.day for row in outbox.history(world.state.db) if row.department == EDU and row.role == "liaison"
+            and row.state == "sent" and row.check == "overdue"]  # fmt: skip
+    assert days == [date(2025, 1, 2)], "what was known on each day"
+    found = audit.audit(office, world.state, world.post, (DAY, date(2025, 1, 13)), at(date(2025, 1, 13), 19))
+    assert found.findings == ()

@@ -38,6 +38,7 @@ KINDS: dict[str, Says] = {
     "call": Says("telephone call"),
     "reopen": Says("opening again"),
     "refuse": Says("a later date refused"),
+    "confirm": Says("day confirmed"),
     "due": Says("change of the date"),
     "closed": Says("closed"),
     "reopened": Says("opened again"),

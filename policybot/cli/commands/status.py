@@ -21,7 +21,7 @@ from policybot.cli.values import day, one_of
 from policybot.cli.words import COLOURS, LIFECYCLES, LIGHTS, REPORTING, key, part, state
 from policybot.escalation import History, unsettled
 from policybot.model import LIGHTS as ALL_LIGHTS
-from policybot.model import Part, Progress, Says, Standing
+from policybot.model import Part, Progress, Report, Says, Standing
 
 
 @command(
@@ -138,6 +138,7 @@ def _part(each: Part) -> dict[str, object]:
         "light": each.light,
         "reporting": each.reporting,
         "last_report": each.last.day if each.last else None,
+        "last_written": each.last.written if each.last else None,
         "value": each.value,
     }
 
@@ -179,9 +180,15 @@ def _counts(on: date, rows: list[Standing]) -> Says:
 
 def _cells(house: House, one: Standing, was: date | None) -> list[str | Ink]:
     said, colour = state(one)
-    last = max((p.last.day for p in one.parts if p.last), default=None)
+    last = max((p.last for p in one.parts if p.last), key=lambda report: report.day, default=None)
     return [one.measure.id, one.measure.title, _due(house, one, was), Ink(house.say(said), colour),
-            f"{one.done}/{len(one.parts)}", str(last or "")]  # fmt: skip
+            f"{one.done}/{len(one.parts)}", _reported(house, last)]  # fmt: skip
+
+
+def _reported(house: House, last: Report | None) -> str:
+    if last and last.written:
+        return house.say(Says("{day} (entered later)", {"day": str(last.day)}))
+    return str(last.day) if last else ""
 
 
 def _due(house: House, one: Standing, was: date | None) -> str:
@@ -199,6 +206,6 @@ def _owners(house: House, one: Standing) -> Iterator[str]:
 
 def _owner(house: House, each: Part) -> list[str | Ink]:
     light = Ink(house.say(LIGHTS[each.light]), COLOURS.get(each.light, "")) if each.light else ""
-    last = str(each.last.day) if each.last else ""
+    last = _reported(house, each.last)
     value = "" if each.value is None else f"{each.value:g}"
     return [each.department, house.say(part(each)), light, house.say(REPORTING[each.reporting]), last, value]
