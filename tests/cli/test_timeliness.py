@@ -155,3 +155,16 @@ def test_the_ledger_shows_it_among_the_remarks(strict: Shell, then: tuple[str, .
         assert strict("ledger", "export", "sheet.xlsx", "--department", "省教育厅").code == 0
     remarks = opened((strict.folder / "sheet.xlsx").read_bytes()).get("10.4b", "备注")
     assert says in remarks.split("；"), remark
+
+
+@pytest.mark.parametrize(
+    ("name", "says"), [("shell", "已标明补录（2024年12月17日录入）"), ("strict", "补录：按录入日2024年12月17日计")]
+)
+def test_a_sheet_imported_for_a_day_past_says_what_counts(request: pytest.FixtureRequest, name: str, says: str) -> None:
+    shell: Shell = request.getfixturevalue(name)
+    assert shell("ledger", "export", "out.xlsx", "--department", "省教育厅").code == 0
+    form = opened((shell.folder / "out.xlsx").read_bytes()).sign("李联络").fill("10.4b", 最新进展="接口已联调")
+    (shell.folder / "back.xlsx").write_bytes(form.save())
+    assert says in shell("ledger", "import", "back.xlsx", "--on", "2024-12-10").out
+    (shell.folder / "back.xlsx").write_bytes(form.fill("10.4b", 最新进展="又报").save())
+    assert "补录" not in shell("ledger", "import", "back.xlsx").out

@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from policybot.cli import ledgers
+from policybot.cli.arrears import entered_later
 from policybot.cli.faults import usage
 from policybot.cli.frame import Answer, argument, both, command, option
 from policybot.cli.house import House
@@ -50,7 +51,15 @@ def run(
         dry=dry_run,
     )  # fmt: skip
     status = 1 if found.judged.rejected else 0
-    return Answer(lambda: ledgers.document(house, found, dry_run), lambda: ledgers.told(house, found, dry_run), status)
+    return Answer(lambda: ledgers.document(house, found, dry_run), lambda: _taken(house, found, dry_run), status)
+
+
+def _taken(house: House, found: ledgers.Filled, dry: bool) -> Iterator[str]:
+    yield from ledgers.told(house, found, dry)
+    if taken := found.judged.accepted:
+        documents = (house.catalog.policy(one.measure.document).document for one in taken)
+        numbers = list(found.reports.values())
+        yield from map(house.say, entered_later(house, taken[0].account.day, documents, numbers))
 
 
 # ── export ─────────────────────────────────────────────────────────────────────

@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from policybot import acts
+from policybot.cli.arrears import entered_later
 from policybot.cli.frame import Answer, argument, command, option
 from policybot.cli.house import House
 from policybot.cli.user import user
@@ -63,28 +64,12 @@ def run(
     return Answer(lambda: {"report": kept[-1], "reports": kept}, lambda: _lines(house, account, kept))
 
 
-def _later(house: House, account: acts.Account, kept: list[int]) -> Iterator[str]:
-    """What an entry after the day means, and what a paper that came in time can do."""
-    documents = {acts.find_measure(house.catalog, ident)[0].document for ident in account.measures}
-    if any(document.timeliness == "entered" for document in documents):
-        facts = {"today": house.today, "report": kept[0]}
-        yield house.say(
-            Says(
-                "entered later: it counts by {today}, the day of its entry; if a paper came in time, another "
-                "person confirms it: policybot confirm {report} --paper NO --by NAME --reason TEXT",
-                facts,
-            )
-        )
-    else:
-        yield house.say(Says("it is marked as entered later, on {today}", {"today": house.today}))
-
-
 def _lines(house: House, account: acts.Account, kept: list[int]) -> Iterator[str]:
     for ident, report in zip(account.measures, kept, strict=True):
         says = {"id": ident, "department": account.by, "report": report, "day": account.day}
         yield house.say(Says("{id}: report {report} of {department} on {day} is on record", says))
-    if account.day < house.today:
-        yield from _later(house, account, kept)
+    documents = (acts.find_measure(house.catalog, ident)[0].document for ident in account.measures)
+    yield from map(house.say, entered_later(house, account.day, documents, kept))
     if account.close:
         yield house.say(Says("closure is applied for; see: policybot review"))
     elif account.part_done:
