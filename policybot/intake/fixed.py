@@ -12,6 +12,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
+from policybot import figures
+from policybot.figures import folded
+
 LABELS = {
     "done": ("进展", "进展情况", "最新进展", "工作进展", "完成情况", "Done", "Progress"),
     "problem": ("问题", "存在问题", "困难", "困难和问题", "困难问题", "Problem", "Problems"),
@@ -104,12 +107,10 @@ def _folded(text: str) -> str:
 
 
 def figure(text: str, unit: str = "") -> float | None:
-    """A figure in the unit of its target, or without one; None for anything else: nobody guesses at a 万."""
-    plain = unicodedata.normalize("NFKC", text).strip().rstrip("。.")
-    found = re.fullmatch(r"(?:约|共|累计)?\s*(-?\d{1,3}(?:,\d{3})+(?:\.\d+)?|-?\d{1,15}(?:\.\d{1,6})?)\s*(.*)", plain)
-    if not found or found[2].strip() not in ("", unicodedata.normalize("NFKC", unit)):
-        return None
-    return float(found[1].replace(",", ""))
+    """A figure in the unit of its target, or without one; None for anything else: nobody guesses at a 万 of what."""
+    plain = re.sub(r"^(?:约|共|累计)", "", folded(text)).rstrip("。.")
+    found = figures.figure(plain, unit)
+    return found if unit or plain[-1:].isdigit() else None
 
 
 _DAYS = (

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from calendar import monthrange
 from datetime import date, timedelta
 from math import isfinite
 
+from policybot.figures import figure, folded
 from policybot.model import Says
 from policybot.sheets import Cell, text
 
@@ -17,15 +17,9 @@ YEARS = range(1990, 2200)
 EPOCH = date(1899, 12, 30)
 """Day 0 of Excel's count for every day since March 1900."""
 
-DIGITS = 24
-"""So many signs of a figure are more than any budget has."""
-
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?(?:T?\d\d:\d\d.*)?|月底)")
 _SOLID = re.compile(r"(\d{4})(\d\d)(\d\d)")
 _YEAR_END = re.compile(r"(\d{4})年?底")
-_NUMBER = re.compile(r"([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|[+-]?\.\d+)(.*)")
-_MULTIPLES = {"千": 1e3, "万": 1e4, "百万": 1e6, "千万": 1e7, "亿": 1e8, "万亿": 1e12}
-_MULTIPLE = re.compile("(万亿|千万|百万|千|万|亿)?(.*)")
 
 
 class BadCell(Exception):  # noqa: N818 - a word of this room
@@ -38,7 +32,7 @@ class BadCell(Exception):  # noqa: N818 - a word of this room
 
 def plain(cell: Cell) -> str:
     """A cell's text with full-width signs made ASCII and without any spaces."""
-    return "".join(unicodedata.normalize("NFKC", text(cell)).split())
+    return folded(text(cell))
 
 
 # ── days ───────────────────────────────────────────────────────────────────────
@@ -101,23 +95,8 @@ def number(cell: Cell, unit: str = "") -> float | None:
                       Says("write {percent} if so", {"percent": f"{cell * 100:g}"}))  # fmt: skip
     if isinstance(cell, float) and isfinite(cell):
         return cell
-    match = _NUMBER.fullmatch(written)
-    factor = _factor(match[2], unit) if match else None
-    if match and factor is not None and len(match[1]) <= DIGITS:
-        return round(float(match[1].replace(",", "")) * factor, 9)
+    found = figure(written, unit)
+    if found is not None:
+        return found
     hint = Says("write digits only, counted in {unit}", {"unit": unit}) if unit else Says("write digits only")
     raise BadCell("bad-number", Says("{text} is no number that can be read here", {"text": text(cell)}), hint)
-
-
-def _factor(suffix: str, unit: str) -> float | None:
-    """What stands behind a number, as a multiple of the unit; None where the two do not go together."""
-    if suffix in ("", unit):
-        return 1.0
-    (ours, base), (theirs, named) = _split(unit), _split(suffix)
-    return theirs / ours if named in ("", base) else None
-
-
-def _split(unit: str) -> tuple[float, str]:
-    """亿元 → 100,000,000 and 元"""
-    match = _MULTIPLE.fullmatch(unit)
-    return (_MULTIPLES.get(match[1] or "", 1.0), match[2]) if match else (1.0, unit)

@@ -150,7 +150,7 @@ WRONG = [
     ("report", {"measure": "small:1.3", "done": "已办"}, {"measure": "该事项已不由省教育厅承担。"}),
     ("report", {"measure": "small:9.9", "done": "已办"}, {"measure": "该事项已不由省教育厅承担。"}),
     ("report", {"measure": "small:1.1", "value": "3"}, {"value": "该事项没有数值目标，请写在“进展”里。"}),
-    ("report", {"measure": "small:1.2", "value": "3万元"}, {"value": "请只填数字，单位为亿元。"}),
+    ("report", {"measure": "small:1.2", "value": "3万家"}, {"value": "请只填数字，单位为亿元。"}),
     ("report", {"measure": "small:1.2", "value": "1e9"}, {"value": "请只填数字，单位为亿元。"}),
     ("later", {"until": None, "reason": "缺资金"}, {"until": "请选择日期。"}),
     ("later", {"until": "2025-03-31", "reason": ""}, {"reason": "请填写理由。"}),
