@@ -16,7 +16,7 @@ from policybot.model import Address, Contact, Measure, Policy, Says
 from policybot.outbox import Row
 from policybot.pipeline import Office
 from policybot.pipeline.returning import CHAT, asking, carried, listening, proven, speaker
-from policybot.plaintext import clean
+from policybot.plaintext import clean, one_line
 from policybot.state import State, clicks, keys
 
 from . import forms
@@ -206,6 +206,7 @@ def _report(on: Bench, found: Asked, form: Form, measure: Measure) -> tuple[Acco
     account = Account(
         (forms.name(measure),), found.department, found.person, on.today, said["done"], said["problem"], said["next"],
         _figure(form, measure), _day(form, "expected"), part_done="part_done" in form.ticked, source=_source(found),
+        signed=one_line(form.values.get("signed", "")),
     )  # fmt: skip
     return account, REPORTED
 

@@ -23,6 +23,7 @@ SEND, CANCEL, CHOOSE = Says("Send"), Says("Cancel"), Says("Choose one")
 MEASURE = Says("Measure")
 DONE, PROBLEM, NEXT, EXPECTED = Says("Progress"), Says("Problems"), Says("Next steps"), Says("Expected to be done on")
 VALUE = Says("Figure ({unit}), the number only")
+SIGNED = Says("Signed off in the department by")
 VALUES = Says("Figure in the unit of the target, the number only")
 PART = Says("Own part")
 PART_DONE = Says("our part is done")
@@ -97,12 +98,13 @@ def _titled(measure: Measure) -> str:
 
 
 def _figure(language: str, measures: Sequence[Measure]) -> list[Block]:
-    """Asked for only where there is a target; with several units, the one of the measure that is chosen counts."""
+    """Asked for only where there is a target, and who answers for the figure; with several units, the one of the
+    measure that is chosen counts."""
     units = {one.target.unit for one in measures if one.target}
     if not units:
         return []
     label = Says(VALUE.text, {"unit": units.pop()}) if len(units) == 1 else VALUES
-    return [_text(language, "value", label)]
+    return [_text(language, "value", label), _text(language, "signed", SIGNED)]
 
 
 def _text(language: str, block: str, label: Says, *, many: bool = False, needed: bool = False) -> Block:

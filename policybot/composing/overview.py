@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from policybot.escalation import first_told, moved, unsettled
-from policybot.model import Measure, Notice, Policy, Progress, Says, Standing
+from policybot.model import Measure, Notice, Part, Policy, Progress, Says, Standing
 from policybot.periods import Period, periods
 from policybot.views import Coming, Overview, Row, Sent, Todo, Totals
 
@@ -159,7 +159,21 @@ def _reviews(case: Case, policy: Policy) -> Iterator[Todo]:
         for part in standing.parts:
             if part.applied_on and standing.alive:
                 age = case.desk.workdays.between(part.applied_on, case.today)
-                yield Todo("review", part.applied_on, measure, part.department, workdays=age)
+                yield Todo("review", part.applied_on, measure, part.department, workdays=age,
+                           says=_remark(case, measure, part))  # fmt: skip
+
+
+UNSIGNED = Says("who signed it off is not named")
+
+
+def _remark(case: Case, measure: Measure, part: Part) -> Says | None:
+    """What the reviewer should know of an application: nobody in the department stands for it, it was entered later."""
+    known = case.desk.progress.get((measure.document, measure.id), Progress()).until(case.today)
+    since = part.applied_on or case.today
+    applied = [one for one in known.of(part.department) if one.closes and one.day >= since]
+    found = [UNSIGNED] if not measure.sensitive and not any(one.signed for one in applied) else []
+    found += [Says("entered later, on {day}", {"day": one.written}) for one in applied[:1] if one.written]
+    return Says("{one}; {other}", {"one": found[0], "other": found[1]}) if len(found) > 1 else next(iter(found), None)
 
 
 def _asked(case: Case, policy: Policy, told: list[Notice]) -> Iterator[Todo]:

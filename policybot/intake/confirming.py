@@ -16,6 +16,7 @@ from policybot.ledger import Listing
 from policybot.model import Policy, Says
 from policybot.pipeline import Office
 from policybot.pipeline.returning import carried
+from policybot.plaintext import one_line
 from policybot.state import State, mails
 from policybot.state.mails import Mail
 
@@ -48,6 +49,7 @@ class Draft:
     value: float | None
     expected: date | None
     notes: tuple[Says, ...] = ()
+    signed: str = ""
 
 
 # ── what would be recorded ─────────────────────────────────────────────────────
@@ -83,7 +85,7 @@ def _draft(policy: Policy, part: Part, about: tuple[str, ...], day: date) -> Dra
     if part.expected and (expected is None or expected < day):
         notes.append(Says(EXPECTED.text, {"expected": part.expected[:100]}))
         done, expected = _below(done, f"预计完成：{part.expected}"), None
-    return Draft(measures, done, part.problem, part.next, value, expected, tuple(notes))
+    return Draft(measures, done, part.problem, part.next, value, expected, tuple(notes), one_line(part.signed))
 
 
 def _unit(policy: Policy, measures: tuple[str, ...]) -> str:
@@ -211,7 +213,7 @@ def _account(office: Office, mail: Mail, draft: Draft, department: str, evidence
     named = tuple(one if ":" in one else prefix + one for one in draft.measures)
     return Account(named, department, tables.who(office, mail, department), office.day(mail.arrived), draft.done,
                    draft.problem, draft.next, draft.value, draft.expected, evidence=evidence,
-                   source=tables.source(office, mail))  # fmt: skip
+                   source=tables.source(office, mail), signed=draft.signed)  # fmt: skip
 
 
 # ── evidence ───────────────────────────────────────────────────────────────────

@@ -1,4 +1,4 @@
-"""The fixed lines of an answer: 进展：问题：下一步：预计完成：数值：, for one measure or several. Pure.
+"""The fixed lines of an answer: 进展：问题：下一步：预计完成：数值：审签：, for one measure or several. Pure.
 
 A line that begins with the number of a measure opens its part; what stands in no fixed line is 进展.
 """
@@ -21,6 +21,7 @@ LABELS = {
     "next": ("下一步", "下一步打算", "下一步工作", "下一步计划", "下步打算", "Next", "Next step", "Next steps"),
     "expected": ("预计完成", "预计完成时间", "预计完成日期", "Expected"),
     "value": ("数值", "完成数", "当前值", "Value"),
+    "signed": ("审签", "审签人", "单位审签", "签发", "签发人", "Signed off by"),
 }  # fmt: skip
 NOTHING = frozenset({"无", "没有", "暂无", "无困难", "无问题", "none", "no", "n/a", "-", "—", "/"})
 """What people write into a line that does not concern them."""
@@ -45,6 +46,7 @@ class Part:
     next: str = ""
     value: str = ""
     expected: str = ""
+    signed: str = ""
     labelled: bool = False
 
     @property
@@ -66,6 +68,7 @@ def parts(text: str, known: Collection[str]) -> tuple[Part, ...]:
             label, line = _NAMES[re.sub(r"\s+", " ", entry["label"]).lower()], entry["rest"]
             found[-1] = replace(found[-1], labelled=True)
         found[-1] = _added(found[-1], label, line)
+        label = "done" if label == "signed" else label  # a name is one line; what follows it is none
     return tuple(_tidy(found))
 
 

@@ -27,7 +27,7 @@ class Change:
     after: Value
 
 
-def account(now: Entry, changes: Sequence[Change], person: str, on: date, source: str) -> Account:
+def account(now: Entry, changes: Sequence[Change], person: str, on: date, source: str, signed: str = "") -> Account:
     """What problem and next step were stays so while the row says nothing else: an account in words is one whole."""
     after: dict[Field, Value] = {one.field: one.after for one in changes}
     worded = not after.keys().isdisjoint(TEXTS)
@@ -40,6 +40,7 @@ def account(now: Entry, changes: Sequence[Change], person: str, on: date, source
         expected=expected if isinstance(expected, date) else None,
         committed=committed if isinstance(committed, date) else None,
         part_done=after.get("state") == "done", close=after.get("state") == "applied", source=source,
+        signed=signed,
     )  # fmt: skip
 
 

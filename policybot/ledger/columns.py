@@ -13,7 +13,7 @@ from policybot.sheets import word
 Field = Literal[
     "number", "clause", "task", "target", "value", "rate", "pace", "lead", "owners", "liaison", "required", "committed",
     "extended", "state", "light", "done", "problem", "next", "expected", "evidence", "urged", "review", "closed",
-    "remarks", "ident", "person",
+    "remarks", "ident", "person", "signer",
 ]  # fmt: skip
 Shape = Literal["text", "number", "share", "day"]
 
@@ -58,7 +58,9 @@ COLUMNS = (
 IDENT = Column("ident", Says("id, leave as it is"), 20)
 """Hidden: by it a row is known wherever it has gone, and whatever else was taken away."""
 
-PERSON = Says("reported by")
+PERSON, SIGNER = Says("reported by"), Says("signed off by")
+ABOVE: dict[Field, Says] = {"person": PERSON, "signer": SIGNER}
+"""What is said once for all rows, above the table; a column of that name goes before."""
 BY_FIELD = {one.field: one for one in (*COLUMNS, IDENT)}
 FILLED = tuple(one.field for one in COLUMNS if one.filled)
 
@@ -78,6 +80,7 @@ ALIASES: dict[Field, str] = {
     "expected": "预计完成时间 预计完成日期 预计完成时限",
     "evidence": "佐证",
     "person": "填报人员 填表人",
+    "signer": "审签 审签领导 签发人",
 }
 """What people rename a column to; spaces, brackets and asterisks are left out before it is looked up."""
 
@@ -85,10 +88,10 @@ ALIASES: dict[Field, str] = {
 @cache
 def known() -> dict[str, Field]:
     """Every name of a column, as `sheets.word` gives it → the column."""
-    titles: dict[Field, Says] = {one.field: one.title for one in (*COLUMNS, IDENT)} | {"person": PERSON}
+    titles: dict[Field, Says] = {one.field: one.title for one in (*COLUMNS, IDENT)} | ABOVE
     found = {word(alias): field for field, aliases in ALIASES.items() for alias in aliases.split()}
     return found | {word(say(says, language)): field for field, says in titles.items() for language in LANGUAGES}
 
 
 def title(field: Field, language: str) -> str:
-    return say(PERSON if field == "person" else BY_FIELD[field].title, language)
+    return say(ABOVE[field] if field in ABOVE else BY_FIELD[field].title, language)

@@ -7,15 +7,18 @@ from collections.abc import Sequence
 from policybot.model import Says
 
 from .books import Books
-from .columns import COLUMNS, IDENT, PERSON, Field, title
+from .columns import COLUMNS, IDENT, PERSON, SIGNER, Field, title
 from .drawing import Drawing, Heading, draw
 from .entries import Entry, Value, of, whole
 from .origin import Origin
 
 SHEET = Says("ledger")
-GUIDE = Says("Fill in yellow cells only, and leave what has not changed. Save, and send the file back as it is.")
-NAME_PLACE = 3
-"""The column of the cell for the reporter's name, behind its label."""
+GUIDE = Says(
+    "Fill in yellow cells only, and leave what has not changed. With a figure or an application for closure, name who "
+    "signed it off. Save, and send the file back as it is."
+)
+NAME_PLACE, SIGNER_PLACE = 3, 8
+"""The columns of the cells for the names of who reports and who signed it off, each behind its label."""
 
 
 def export(books: Books, department: str | None = None) -> bytes:
@@ -26,7 +29,7 @@ def export(books: Books, department: str | None = None) -> bytes:
     drawing = Drawing(
         books.say(SHEET), _above(books, department, len(rows)), headings, rows,
         Origin(books.day, books.version, books.language, department or ""), guarded=department is not None,
-        open=frozenset({(1, NAME_PLACE)} if department else ()),
+        open=frozenset({(1, NAME_PLACE), (1, SIGNER_PLACE)} if department else ()),
     )  # fmt: skip
     return draw(drawing, books.say)
 
@@ -43,4 +46,7 @@ def _above(books: Books, department: str | None, count: int) -> Sequence[Sequenc
         return [[books.say(Says("Ledger of tasks, {numbers} (as of {day}, measures: {count})", what))], []]
     first = books.say(Says("{department}: ledger of tasks, {numbers} (as of {day}, measures: {count})", what))
     label = books.say(Says("{title} (required):", {"title": PERSON}))
-    return [[first], [None, None, label, None, books.say(GUIDE)]]
+    signer = books.say(Says("{title}:", {"title": SIGNER}))
+    names: list[Value] = [None] * (SIGNER_PLACE + 1)
+    names[NAME_PLACE - 1], names[SIGNER_PLACE - 1] = label, signer
+    return [[first], [*names, books.say(GUIDE)]]

@@ -155,10 +155,11 @@ class _Judge:
         if all(one.after == "" for one in changes):
             hint = Says("say under latest progress how it was solved")
             return BadCell("emptied", Says("an emptied cell alone is no report"), hint, changes[0].field)
-        who = one_line(text(self.listing.cell(row, "person")) or self.listing.person or self.person)
+        who = one_line(self.listing.name("person", row) or self.person)
         if not who:
             return BadCell("no-person", Says("who reports is missing"), WHO, "person")
-        said = account(now, changes, who, self.on, PurePath(self.listing.file).name)
+        signed = one_line(self.listing.name("signer", row))
+        said = account(now, changes, who, self.on, PurePath(self.listing.file).name, signed)
         known = self.books.acts(now.measure.document, now.measure.id)
         error = refusal(now.policy, now.measure, known, said, self.books.day, self.books.workdays)
         if error:

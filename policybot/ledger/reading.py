@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from policybot.language import say
 from policybot.model import Says
 from policybot.settings import FileProblem
 from policybot.sheets import SEARCHED, Bounds, Cell, Sheet, letter, sheets, text, unused, word
 from policybot.sheets import title as titled
 
-from .columns import FILLED, LANGUAGES, PERSON, Field, known, title
+from .columns import ABOVE, FILLED, Field, known, title
 from .origin import FORMAT, NAME, Origin, origin
 
 BOUNDS = Bounds(rows=30_000, columns=100, unpacked=200 * 1024**2, memory=1024**3)
@@ -25,15 +24,15 @@ AGAIN = Says("export the ledger anew and copy what was written into it")
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """`head`: number of the row that names the columns, from 1; `places`: column numbers from 1; `signed`: the cell
-    above the head for the reporter's name (row and column from 0), if there is one; `origin`: what the workbook knows
-    of its making, if that is still there."""
+    """`head`: number of the row that names the columns, from 1; `places`: column numbers from 1; `above`: the cells
+    over the head for the names of who reports and who signed it off (row and column from 0), if any; `origin`:
+    what the workbook knows of its making, if that is still there."""
 
     file: str
     sheet: Sheet
     head: int
     places: Mapping[Field, int]
-    signed: tuple[int, int] | None
+    above: Mapping[Field, tuple[int, int]]
     origin: Origin | None
     ignored: tuple[str, ...]
 
@@ -45,15 +44,16 @@ class Listing:
             if any(text(one) for one in written) and tuple(row) != tuple(head):
                 yield number, row
 
-    @property
-    def person(self) -> str:
-        """The name above the head, behind its label or in the cell beside it."""
-        if self.signed is None:
+    def name(self, field: Field, row: Sequence[Cell]) -> str:
+        """Who is named in a row, else over the head, behind the label or in the cell beside it."""
+        if own := text(self.cell(row, field)):
+            return own
+        if field not in self.above:
             return ""
-        at, place = self.signed
-        row = self.sheet.rows[at]
-        behind = text(row[place - 1]).replace("：", ":").partition(":")[2].strip()
-        return behind or (text(row[place]) if place < len(row) else "")
+        at, place = self.above[field]
+        line = self.sheet.rows[at]
+        behind = text(line[place - 1]).replace("：", ":").partition(":")[2].strip()
+        return behind or (text(line[place]) if place < len(line) else "")
 
     def cell(self, row: Sequence[Cell], field: Field) -> Cell:
         """What a row holds in a column; nothing where there is no such column."""
@@ -83,7 +83,7 @@ def read(file: str, data: bytes) -> Listing:
         raise FileProblem(file, message, Says("save each of them as a file of its own"))
     sheet, number, places = heads[0]
     left = tuple(unused(sheet, number, set(places.values())))
-    return Listing(file, sheet, number, places, _signed(sheet.rows[: number - 1]), made, left)
+    return Listing(file, sheet, number, places, _above(sheet.rows[: number - 1]), made, left)
 
 
 def _head(file: str, sheet: Sheet) -> tuple[int, Mapping[Field, int]] | None:
@@ -106,9 +106,12 @@ def _once(file: str, row: Sequence[Cell], found: Sequence[tuple[Field, int]]) ->
         seen.add(field)
 
 
-def _signed(above: Sequence[Sequence[Cell]]) -> tuple[int, int] | None:
-    """The cell beside 填报人 over the head."""
-    labels = {word(say(PERSON, language)) for language in LANGUAGES}
-    places = ((at, n) for at, row in enumerate(above) for n, cell in enumerate(row, 1)
-              if word(text(cell).replace("：", ":").partition(":")[0]) in labels)  # fmt: skip
-    return next(places, None)
+def _above(rows: Sequence[Sequence[Cell]]) -> Mapping[Field, tuple[int, int]]:
+    """The cells beside 填报人 and 审签人 over the head."""
+    found: dict[Field, tuple[int, int]] = {}
+    for at, row in enumerate(rows):
+        for n, cell in enumerate(row, 1):
+            field = known().get(word(text(cell).replace("：", ":").partition(":")[0]))
+            if field in ABOVE:
+                found.setdefault(field, (at, n))
+    return found

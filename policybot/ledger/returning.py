@@ -33,7 +33,7 @@ def returned(listing: Listing, judged: Judged, made: Origin, language: str, say:
     origin = listing.origin or made
     drawing = Drawing(
         say(SHEET), above, headings, rows, origin, guarded=bool(origin.department),
-        open=frozenset({listing.signed} if listing.signed else ()), marks=_marks(listing, judged, say),
+        open=frozenset(listing.above.values()), marks=_marks(listing, judged, say),
         notes=(say(NOTES), _notes(listing, judged, language, say)),
     )  # fmt: skip
     return draw(drawing, say)

@@ -104,16 +104,18 @@ def test_it_can_be_printed_filtered_and_is_filled_in_only_where_it_should(shell:
     assert "<sheetProtection" not in whole["xl/worksheets/sheet1.xml"]
     assert "<sheetProtection sheet=" in own["xl/worksheets/sheet1.xml"]
     assert '"推进中,本单位部分完成,申请办结"' in own["xl/worksheets/sheet1.xml"].replace("&quot;", '"')
-    assert unlocked(own) == {"D", "E", "L", "N", "P", "Q", "R", "S"}, "the name, and the columns that are reported"
+    assert unlocked(own) == {"D", "E", "I", "L", "N", "P", "Q", "R", "S"}, (
+        "the names, and the columns that are reported"
+    )
 
 
-def unlocked(found: dict[str, str]) -> set[str]:
+def unlocked(found: dict[str, str], page: int = 1) -> set[str]:
     """The columns in which some cell is not locked."""
     styles = found["xl/styles.xml"].partition("<cellXfs")[2].partition("</cellXfs>")[0]
     formats = re.findall(r"<xf [^>]*?/>|<xf .*?</xf>", styles)
     free = {str(n) for n, one in enumerate(formats) if 'locked="0"' in one}
-    return {column for column, style in re.findall(r'<c r="([A-Z]+)\d+" s="(\d+)"', found["xl/worksheets/sheet1.xml"])
-            if style in free}  # fmt: skip
+    cells = re.findall(r'<c r="([A-Z]+)\d+" s="(\d+)"', found[f"xl/worksheets/sheet{page}.xml"])
+    return {column for column, style in cells if style in free}
 
 
 def test_each_department_has_a_file(shell: Shell) -> None:
@@ -660,3 +662,40 @@ def test_a_report_that_was_taken_back_does_not_return_with_its_sheet(shell: Shel
     assert shell("withdraw", number, "--by", "李联络", "--reason", "报错了").code == 0
     assert export(shell, "--department", EDUCATION, name="new.xlsx").get("1.3a", "最新进展") == ""
     assert take(shell, form)["accepted"] == []
+
+
+# ── who signed it off ──────────────────────────────────────────────────────────
+
+
+def above(form: Form) -> Form:
+    form.rows[1][8] = "赵厅长"
+    return form
+
+
+def column(form: Form) -> Form:
+    form.rows[HEAD][form.titles.index("备注")] = "审签"
+    return above(form).fill("1.4b", 审签="钱处长")
+
+
+SIGNERS: list[tuple[Callable[[Form], Form], str, str]] = [
+    (lambda form: form, "", "nobody named"),
+    (above, "赵厅长", "over the table"),
+    (column, "钱处长", "a column goes before"),
+]
+
+
+@pytest.mark.parametrize(("change", "signed", "remark"), SIGNERS, ids=[row[-1] for row in SIGNERS])
+def test_a_sheet_says_who_signed_it_off(shell: Shell, change: Callable[[Form], Form], signed: str, remark: str) -> None:
+    form = sheet(shell)
+    assert form.rows[1][7] == "审签人："
+    take(shell, change(form.fill("1.4b", 当前值="180", 最新进展="已过半")))
+    history = shell("history", "1.4b").out
+    assert (f"单位内审签：{signed}" in history) == bool(signed), remark
+
+
+def test_the_marked_copy_keeps_the_cells_for_names_open(shell: Shell) -> None:
+    form = above(sheet(shell)).fill("1.4b", 预计完成="不久")
+    found = take(shell, form, code=1)
+    again = opened(Path(found["returned"]).read_bytes())
+    assert (again.rows[1][3], again.rows[1][8]) == ("李联络", "赵厅长")
+    assert {"D", "I"} <= unlocked(parts_of(shell.folder / "back.returned.xlsx"), 2)

@@ -178,3 +178,38 @@ def test_only_a_retry_revives_what_was_given_up(lived: Shell) -> None:
     after = lived.json("outbox", "retry", str(letter["id"]))
     assert {(n["key"], n["state"]) for n in after["notices"]} == {(key, "pending") for key in keys}
     assert lived.json("outbox", "--status", "failed")["notices"] == []
+
+
+UNSIGNED = [
+    (("--value", "180"), True, "a figure"),
+    (("--done", "已办", "--close", "--evidence", "proof.pdf"), True, "an application"),
+    (("--value", "180", "--signed", "赵某"), False, "a figure somebody stands for"),
+    (("--done", "推进中"), False, "words alone"),
+]
+
+
+@pytest.mark.parametrize(("words", "asked", "remark"), UNSIGNED, ids=[row[-1] for row in UNSIGNED])
+def test_figures_and_applications_ask_who_signed_them_off(
+    shell: Shell, words: tuple[str, ...], asked: bool, remark: str
+) -> None:
+    out = shell("record", "1.4b", "--by", "省教育厅", "--person", "李某", *words).out
+    assert ("没有写明单位审签人" in out) == asked, remark
+
+
+REMARKS = [
+    ("", "2024-12-16", "：未写明单位审签人。"),
+    ("赵某", "2024-12-16", "已等5个工作日。"),
+    ("赵某", "2024-12-17", "：补录，2024年12月17日录入。"),
+    ("", "2024-12-17", "：未写明单位审签人；补录，2024年12月17日录入。"),
+]
+
+
+@pytest.mark.parametrize(("signed", "entered", "says"), REMARKS)
+def test_the_bureau_sees_what_an_application_lacks(shell: Shell, signed: str, entered: str, says: str) -> None:
+    words = ("--close", "--done", "已办", "--evidence", "proof.pdf", "--on", "2024-12-16")
+    with shell.on(entered):
+        shell("record", "10.4b", "--by", "省教育厅", "--person", "李某", "--signed", signed, *words)
+    letters = shell.json("preview", "--on", "2024-12-23")["messages"]
+    texts = [line for one in letters if one["role"] == "bureau" for line in one["text"].splitlines()]
+    [line] = [line for line in texts if "提出，已等" in line]
+    assert line.endswith(says)

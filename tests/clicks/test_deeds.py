@@ -114,11 +114,12 @@ def test_a_letter_on_one_measure_needs_no_choice(house: Chatting) -> None:
 
 def test_a_report_goes_straight_on_record(house: Chatting) -> None:
     answer = house.form("report", measure="small:1.2", done="已印发\u0000方案", problem="缺资金", next="组织申报",
-                        expected="2024-12-30", value="1,180.5亿元")  # fmt: skip
+                        expected="2024-12-30", value="1,180.5亿元", signed="赵某\u0000")  # fmt: skip
     (kept,) = house.reports()
     assert (kept.measure, kept.department, kept.person, kept.entered_by) == ("1.2", EDU, "slack:U0EDU", "slack:U0EDU")
     assert (kept.done, kept.problem, kept.next) == ("已印发方案", "缺资金", "组织申报")
     assert (kept.expected, kept.value, kept.day) == (date(2024, 12, 30), 1180.5, DAY)
+    assert kept.signed == "赵某"
     letter = house.world.rows("SELECT max(letter) AS n FROM message WHERE address = 'U0EDU'")[0]["n"]
     assert kept.source == f"Slack，信函 No. {letter}"
     assert lines(answer) == f"1.2：省教育厅的填报已登记，编号{kept.id}。"

@@ -12,7 +12,7 @@ KNOWN = ("10.4b", "1.4b", "3.1", "5")
 
 
 def said(text: str) -> list[dict[str, str]]:
-    names = ("measure", "done", "problem", "next", "value", "expected")
+    names = ("measure", "done", "problem", "next", "value", "expected", "signed")
     return [{n: getattr(part, n) for n in names if getattr(part, n)} for part in parts(text, KNOWN)]
 
 
@@ -42,6 +42,10 @@ ANSWERS: list[tuple[str, list[dict[str, str]], str]] = [
     ("3.1亿元已到位\n3.1 %\n3.1万家", [{"done": "3.1亿元已到位\n3.1 %\n3.1万家"}], "a figure is no number"),
     ("9.9 甲", [{"done": "9.9 甲"}], "an unknown number"),
     ("进展：=HYPERLINK(1)\n<b>x</b>", [{"done": "=HYPERLINK(1)\n<b>x</b>"}], "formulas and HTML are text"),
+    ("数值：180\n审签：赵某\n此致\n李某", [{"value": "180", "signed": "赵某", "done": "此致\n李某"}],
+     "a name is one line"),
+    ("进展：甲\n【签发人】：赵某", [{"done": "甲", "signed": "赵某"}], "who signed it off"),
+    ("审签：赵某", [], "a name alone is no report"),
     ("完成情况：甲\n预计完成时间：年底", [{"done": "甲", "expected": "年底"}], "a label within another"),
 ]  # fmt: skip
 
@@ -60,7 +64,8 @@ FIGURES = [
     ("180", "亿元", 180.0), ("180亿元", "亿元", 180.0), ("180 亿元。", "亿元", 180.0), ("1,200", "", 1200.0),
     ("12.5", "", 12.5), ("１８０", "", 180.0), ("累计 30 家", "家", 30.0), ("-3", "", -3.0), ("0", "", 0.0),
     ("1.8万", "家", 18000.0), ("1800000万元", "亿元", 180.0),
-    ("1.8万", "", None), ("180万元", "家", None), ("约 180 亿", "亿元", 180.0), ("80％", "%", 80.0), ("约二百", "", None), ("", "", None), ("1,20", "", None),
+    ("1.8万", "", None), ("180万元", "家", None), ("约 180 亿", "亿元", 180.0), ("80％", "%", 80.0),
+    ("约二百", "", None), ("", "", None), ("1,20", "", None),
     ("1e9", "", None), ("nan", "", None), ("9" * 400, "", None), ("=1+1", "", None),
 ]  # fmt: skip
 

@@ -161,7 +161,8 @@ def _show(house: House, number: int, measures: Sequence[str], department: str | 
 def _draft(house: House, draft: intake.Draft) -> dict[str, object]:
     return {
         "measures": list(draft.measures), "done": draft.done, "problem": draft.problem, "next": draft.next,
-        "value": draft.value, "expected": draft.expected, "notes": [house.say(note) for note in draft.notes],
+        "value": draft.value, "expected": draft.expected, "signed": draft.signed,
+        "notes": [house.say(note) for note in draft.notes],
     }  # fmt: skip
 
 
@@ -204,5 +205,7 @@ def _drafted(house: House, draft: intake.Draft) -> Iterator[str]:
         yield "  " + house.say(Says("figure {value}", {"value": draft.value}))
     if draft.expected:
         yield "  " + house.say(Says("expected on {day}", {"day": draft.expected}))
+    if draft.signed:
+        yield "  " + house.say(Says("signed off by {text}", {"text": draft.signed}))
     for note in draft.notes:
         yield "  " + house.say(Says("note: {note}", {"note": note}))

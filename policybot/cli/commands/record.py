@@ -74,5 +74,7 @@ def _lines(house: House, account: acts.Account, kept: list[int]) -> Iterator[str
         yield house.say(Says("closure is applied for; see: policybot review"))
     elif account.part_done:
         yield house.say(Says("this owner's part is done by its own word"))
+    if (account.close or account.value is not None) and not account.signed.strip():
+        yield house.say(Says("who signed it off in the department is not named; next time add --signed NAME"))
     if account.asks_until:
         yield house.say(Says("a later date is asked for; the date in force stays until an extension is approved"))
