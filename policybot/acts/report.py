@@ -113,6 +113,8 @@ def _check(
                        Says("ask the bureau if it must be opened again", {}))  # fmt: skip
     _says_something(account)
     _ahead(account)
+    if account.asks_until:
+        _asks(measure, standing.due, account.asks_until)
     _sensitive(measure, account)
     _proven(measure, known.of(department), account)
     _after(measure, standing.part(department), account)
@@ -143,6 +145,17 @@ def _ahead(account: Account) -> None:
                      {"option": option, "day": day, "on": account.day}),
                 Says("it says when the part will be done; if it is done, report --part-done instead", {}),
             )  # fmt: skip
+
+
+def _asks(measure: Measure, due: date | None, until: date) -> None:
+    """What is asked for is later than the date in force."""
+    if due is None:
+        raise ActError("no-date", Says("{id} has no date to extend", {"id": measure.id}),
+                       Says("only measures with `due` can be extended", {}))  # fmt: skip
+    if until <= due:
+        facts = {"id": measure.id, "until": until, "due": due}
+        raise ActError("asked-early", Says("{until} is not later than the date in force of {id}, {due}", facts),
+                       Says("ask for a day after it, or leave --ask-extension out"))  # fmt: skip
 
 
 def _sensitive(measure: Measure, account: Account) -> None:

@@ -12,7 +12,7 @@ from policybot import acts
 from policybot.acts import Account, ActError, Bench
 from policybot.intake import fixed
 from policybot.language import say
-from policybot.model import Address, Contact, Measure, Policy, Says
+from policybot.model import Address, Contact, Measure, Says
 from policybot.outbox import Row
 from policybot.pipeline import Office
 from policybot.pipeline.returning import CHAT, asking, carried, listening, proven, speaker
@@ -181,8 +181,7 @@ def _sent(office: Office, on: Bench, found: Asked, form: Form) -> Answer:
             (number,) = acts.record(on.catalog, on.state, account, on.now, on.today, office.workdays,
                                     f"{CHAT}:{form.user}")  # fmt: skip
         except ActError as error:
-            block = "expected" if error.code == "past-day" else _place(form, error)
-            raise FieldError(block, _why(error, found.department)) from None
+            raise FieldError(_place(form, error), _why(error, found.department)) from None
         _counted(on, found, form, [number])
     told = Says(says.text, {**says.values, "id": measure.id, "department": found.department, "number": number})
     return Answer((told, PART) if account.part_done else (told,))
@@ -197,8 +196,13 @@ def _unchosen(found: Asked, form: Form) -> FieldError:
 
 def _place(form: Form, error: ActError) -> str:
     """The field an act's mistake belongs to."""
+    if block := _FIELDS.get(error.code):
+        return block
     about_measure = error.code in ("closed", "suspended", "sensitive", "not-an-owner", "unknown-measure")
     return "measure" if about_measure and "measure" in form.values else forms.FIRST[form.deed]
+
+
+_FIELDS = {"past-day": "expected", "no-date": "until", "asked-early": "until"}
 
 
 def _report(on: Bench, found: Asked, form: Form, measure: Measure) -> tuple[Account, Says]:
@@ -217,13 +221,8 @@ def _later(on: Bench, found: Asked, form: Form, measure: Measure) -> tuple[Accou
         raise FieldError("until", NO_DAY)
     if not reason:
         raise FieldError("reason", NO_REASON)
-    standing, _ = on.standing(_policy(on, measure), measure)
-    if standing.due is None:
-        raise FieldError("until", UNDATED)
     if until < on.today:
         raise FieldError("until", PAST)
-    if until <= standing.due:
-        raise FieldError("until", Says(EARLY.text, {"due": standing.due}))
     account = Account((forms.name(measure),), found.department, found.person, on.today, problem=reason,
                       asks_until=until, source=_source(found))  # fmt: skip
     return account, Says(ASKED.text, {"until": until})
@@ -233,10 +232,6 @@ _DRAFTS: Mapping[str, Callable[[Bench, Asked, Form, Measure], tuple[Account, Say
     "report": _report,
     "later": _later,
 }
-
-
-def _policy(on: Bench, measure: Measure) -> Policy:
-    return on.catalog.policy(measure.document)
 
 
 def _source(found: Asked) -> str:
@@ -292,6 +287,8 @@ def _why(error: ActError, department: str) -> Says:
 _WORDS: Mapping[str, Says] = {
     "empty-report": EMPTY,
     "past-day": PAST,
+    "no-date": UNDATED,
+    "asked-early": EARLY,
     "closed": CLOSED,
     "suspended": SUSPENDED,
     "sensitive": PAPER,

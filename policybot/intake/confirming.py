@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from policybot import acts
+from policybot import acts, ledger
 from policybot.acts import Account, ActError
 from policybot.acts.find import required
 from policybot.language import say
-from policybot.ledger import Listing
+from policybot.ledger import Listing, Share
 from policybot.model import Policy, Says
 from policybot.pipeline import Office
 from policybot.pipeline.returning import carried
@@ -28,6 +28,9 @@ from .tables import Table
 VALUE = Says("the figure is not in the unit of the target and stays in the text: {value}")
 ARRIVED = Says("taken by the mail server on {day}")
 EXPECTED = Says("the day cannot be read and stays in the text: {expected}")
+STATE = Says("the state cannot be read and stays in the text: {state}")
+UNTIL = Says("a later date cannot be asked for so, and stays in the text: {until}")
+PROOF = Says("ask for it, or confirm the own part as done: --as {done}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +53,16 @@ class Draft:
     expected: date | None
     notes: tuple[Says, ...] = ()
     signed: str = ""
+    state: Share = "open"
+    until: date | None = None
 
 
 # ── what would be recorded ─────────────────────────────────────────────────────
 
 
-def drafts(office: Office, state: State, mail: Mail, named: Sequence[str] = (), *, covers: bool = False) -> list[Draft]:
+def drafts(
+    office: Office, state: State, mail: Mail, now: datetime, named: Sequence[str] = (), *, covers: bool = False
+) -> list[Draft]:
     """The reports the words of an answer hold. `named`: the measures a coordinator says it is for; `covers`: they go
     with ledger sheets and nothing else, and then a mere 见附件 is no report."""
     policies = office.catalog.policies
@@ -64,7 +71,13 @@ def drafts(office: Office, state: State, mail: Mail, named: Sequence[str] = (), 
     known = [measure.id for measure in policy.measures]
     found = fixed.parts(mail.text, known)
     found = tuple(part for part in found if part.labelled or part.measure) if covers else found or (Part(),)
-    return [_draft(policy, part, about, office.day(mail.arrived)) for part in found]
+    bench = acts.bench(office.catalog, state, office.workdays, now, office.day(now))
+    dues = {one.id: bench.standing(policy, one)[0].due for one in policy.measures if _asked(found, about, one.id)}
+    return [_draft(policy, part, about, office.day(mail.arrived), dues) for part in found]
+
+
+def _asked(found: Iterable[Part], about: tuple[str, ...], ident: str) -> bool:
+    return any(part.until and ident in ((part.measure,) if part.measure else about) for part in found)
 
 
 def _about(state: State, mail: Mail) -> tuple[str, ...]:
@@ -74,7 +87,10 @@ def _about(state: State, mail: Mail) -> tuple[str, ...]:
     return measures if len(measures) == 1 else ()
 
 
-def _draft(policy: Policy, part: Part, about: tuple[str, ...], day: date) -> Draft:
+def _draft(
+    policy: Policy, part: Part, about: tuple[str, ...], day: date, dues: Mapping[str, date | None]
+) -> Draft:  # fmt: skip
+    """`dues`: the dates in force of measures for which a later one is asked."""
     measures = (part.measure,) if part.measure else about
     unit = _unit(policy, measures)
     value, expected = fixed.figure(part.value, unit), fixed.day(part.expected, day)
@@ -85,7 +101,15 @@ def _draft(policy: Policy, part: Part, about: tuple[str, ...], day: date) -> Dra
     if part.expected and (expected is None or expected < day):
         notes.append(Says(EXPECTED.text, {"expected": part.expected[:100]}))
         done, expected = _below(done, f"预计完成：{part.expected}"), None
-    return Draft(measures, done, part.problem, part.next, value, expected, tuple(notes), one_line(part.signed))
+    share, until = ledger.meant(part.state), fixed.day(part.until, day)
+    if part.state and share is None:
+        notes.append(Says(STATE.text, {"state": part.state[:100]}))
+        done = _below(done, f"状态：{part.state}")
+    if part.until and not (until and all((due := dues.get(one)) and until > due for one in measures)):
+        notes.append(Says(UNTIL.text, {"until": part.until[:100]}))
+        done, until = _below(done, f"申请延期至：{part.until}"), None
+    return Draft(measures, done, part.problem, part.next, value, expected, tuple(notes), one_line(part.signed),
+                 share or "open", until)  # fmt: skip
 
 
 def _unit(policy: Policy, measures: tuple[str, ...]) -> str:
@@ -101,9 +125,10 @@ def _below(text: str, line: str) -> str:
 
 
 def confirm(office: Office, state: State, number: int, by: str, now: datetime, *, measures: Sequence[str] = (),
-            department: str | None = None) -> Confirmed:  # fmt: skip
+            department: str | None = None, share: Share | None = None) -> Confirmed:  # fmt: skip
     """Makes the reports of an answer: its words all or none, of a ledger sheet the good rows. Raises ActError. What
-    the door refused needs `measures` and `department`: then a person has looked at it."""
+    the door refused needs `measures` and `department`: then a person has looked at it. `share`: how far the part has
+    come, where the coordinator reads the answer otherwise."""
     by = required(by, "--by")
     with TemporaryDirectory() as folder, state.transaction():
         mail = _answerable(state, number, decided=bool(measures and department))
@@ -116,13 +141,17 @@ def confirm(office: Office, state: State, number: int, by: str, now: datetime, *
                 found.append(tables.take(tables.table(office, state, mail, owner, file, listing, now), state, now, by))
         reports = [report for table in found for report in table.reports]
         proofs = [file for file, listing in files if not listing]
-        said = drafts(office, state, mail, measures, covers=_covers(files))
+        said = drafts(office, state, mail, now, measures, covers=_covers(files))
         _require_measures(said, number)
         evidence = tuple(_written(Path(folder), proofs))
         largest = office.settings.evidence.max_size
         for draft in said:
-            account = _account(office, mail, draft, owner, evidence)
-            reports += acts.record(office.catalog, state, account, now, office.day(now), office.workdays, by, largest)
+            account = _account(office, mail, replace(draft, state=share or draft.state), owner, evidence)
+            try:
+                made = acts.record(office.catalog, state, account, now, office.day(now), office.workdays, by, largest)
+            except ActError as error:
+                raise _in_words(error) from None
+            reports += made
         _stamped(office, state, mail, reports, by, now)
         if not reports and any(table.judged.rejected for table in found):
             return Confirmed(mail, tuple(found))
@@ -158,7 +187,7 @@ def opened(office: Office, state: State, mail: Mail, measures: Sequence[str], de
     found = (
         tables.table(office, state, mail, owner, file, listing, now) for file, listing in files if listing and owner
     )
-    return Opened(plain, tuple(found), tuple(drafts(office, state, mail, measures, covers=_covers(files))))
+    return Opened(plain, tuple(found), tuple(drafts(office, state, mail, now, measures, covers=_covers(files))))
 
 
 def _covers(files: Sequence[tuple[File, Listing | None]]) -> bool:
@@ -213,7 +242,15 @@ def _account(office: Office, mail: Mail, draft: Draft, department: str, evidence
     named = tuple(one if ":" in one else prefix + one for one in draft.measures)
     return Account(named, department, tables.who(office, mail, department), office.day(mail.arrived), draft.done,
                    draft.problem, draft.next, draft.value, draft.expected, evidence=evidence,
-                   source=tables.source(office, mail), signed=draft.signed)  # fmt: skip
+                   source=tables.source(office, mail), signed=draft.signed, asks_until=draft.until,
+                   part_done=draft.state == "done", close=draft.state == "applied")  # fmt: skip
+
+
+def _in_words(error: ActError) -> ActError:
+    """Where the acts would name an option of another command."""
+    if error.code != "no-evidence":
+        return error
+    return ActError(error.code, error.message, Says(PROOF.text, {"done": ledger.SHARES["done"]}))
 
 
 # ── evidence ───────────────────────────────────────────────────────────────────

@@ -1,4 +1,4 @@
-"""The fixed lines of an answer: 进展：问题：下一步：预计完成：数值：审签：, for one measure or several. Pure.
+"""The fixed lines of an answer: 进展：问题：下一步：预计完成：数值：状态：…, for one measure or several. Pure.
 
 A line that begins with the number of a measure opens its part; what stands in no fixed line is 进展.
 """
@@ -22,9 +22,14 @@ LABELS = {
     "expected": ("预计完成", "预计完成时间", "预计完成日期", "Expected"),
     "value": ("数值", "完成数", "当前值", "Value"),
     "signed": ("审签", "审签人", "单位审签", "签发", "签发人", "Signed off by"),
+    "state": ("状态", "办理状态", "完成状态", "State"),
+    "until": ("申请延期至", "申请延期到", "延期至", "延期到", "时限调整至", "Later date asked for"),
 }  # fmt: skip
 NOTHING = frozenset({"无", "没有", "暂无", "无困难", "无问题", "none", "no", "n/a", "-", "—", "/"})
 """What people write into a line that does not concern them."""
+
+SINGLE = ("expected", "value", "signed", "state", "until")
+"""Lines that say one thing: what follows them is 进展 again."""
 
 _COLON = "[:：︰∶]"
 _LEAD = r"[\s>*#\-·•【\[（(]*(?:[0-9一二三四五六七八九十]{1,2}[.、．)）]\s*)?[【\[]?"
@@ -38,7 +43,8 @@ _UNIT = re.compile(r"\s*(?:[万亿千百]|元|家|个|件|项|%|％|‰|次|人|
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What an answer says of one measure; "" stands for all it answers. `value` and `expected` as they were written."""
+    """What an answer says of one measure; "" stands for all it answers. Figures, days and states as they were
+    written."""
 
     measure: str = ""
     done: str = ""
@@ -47,11 +53,14 @@ class Part:
     value: str = ""
     expected: str = ""
     signed: str = ""
+    state: str = ""
+    until: str = ""
     labelled: bool = False
 
     @property
     def empty(self) -> bool:
-        return not (self.done or self.problem or self.next or self.value or self.expected)
+        said = (self.done, self.problem, self.next, self.value, self.expected, self.state, self.until)
+        return not any(said)
 
 
 def parts(text: str, known: Collection[str]) -> tuple[Part, ...]:
@@ -68,7 +77,8 @@ def parts(text: str, known: Collection[str]) -> tuple[Part, ...]:
             label, line = _NAMES[re.sub(r"\s+", " ", entry["label"]).lower()], entry["rest"]
             found[-1] = replace(found[-1], labelled=True)
         found[-1] = _added(found[-1], label, line)
-        label = "done" if label == "signed" else label  # a name is one line; what follows it is none
+        if label in SINGLE and line.strip():
+            label = "done"
     return tuple(_tidy(found))
 
 

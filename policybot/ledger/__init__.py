@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from .accounts import Change
 from .books import Books
+from .cells import meant
 from .columns import Field
-from .entries import SHARES, Share, Value
+from .entries import CHOICES, SHARES, Share, Value
 from .exporting import export
 from .judging import Judged, Rejected, Taken, judge
 from .origin import Origin
@@ -19,6 +20,7 @@ from .returning import returned
 from .taking import take
 
 __all__ = [
+    "CHOICES",
     "SHARES",
     "Books",
     "Change",
@@ -32,6 +34,7 @@ __all__ = [
     "Value",
     "export",
     "judge",
+    "meant",
     "read",
     "returned",
     "take",

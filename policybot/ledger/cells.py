@@ -19,7 +19,9 @@ from .parsing import BadCell, day, number
 FIXED: tuple[Field, ...] = ("required", "extended", "evidence")
 """What a sheet shows and cannot change; a slip here is told, for somebody may believe to have changed it."""
 
-MEANT: Mapping[str, Share] = {"已完成": "done", "完成": "done", "本单位已完成": "done", "进行中": "open"}
+MEANT: Mapping[str, Share] = {
+    "已完成": "done", "完成": "done", "本单位已完成": "done", "进行中": "open", "申请销号": "applied",
+}  # fmt: skip
 """What people write for a state."""
 
 
@@ -60,6 +62,11 @@ def _text(field: Field, cell: Cell, before: Value, known: Value) -> str | None:
 # ── the state of a part ────────────────────────────────────────────────────────
 
 
+def meant(cell: Cell) -> Share | None:
+    """The state that somebody names in words, whatever it was before."""
+    return _choices().get(word(cell))
+
+
 @cache
 def _choices() -> dict[str, Share]:
     said = {word(say(SHARES[one], language)): one for one in CHOICES for language in LANGUAGES}
@@ -70,7 +77,7 @@ def _state(cell: Cell, then: Entry, now: Entry, language: str) -> str | None:
     written = word(cell)
     if not written or written in (word(str(one.cells.get("state") or "")) for one in (then, now)):
         return None
-    share = _choices().get(written)
+    share = meant(cell)
     if share is None:
         choices = "、".join(say(SHARES[one], language) for one in CHOICES)
         raise BadCell("bad-state", Says("{text} cannot be chosen", {"text": text(cell)}),

@@ -156,3 +156,23 @@ def test_what_cannot_be_done_is_said(desk: Shell, line: str, code: int, word: st
 def test_without_a_mailbox_it_says_so(shell: Shell) -> None:
     assert "没有收取来信" in shell("intake").out
     assert shell.json("intake") == {"mails": []}
+
+
+def test_the_state_is_recorded_as_the_coordinator_says(desk: Shell) -> None:
+    assert desk("intake", "confirm", "1", "--by", "王统筹", *WHOSE, "--as", "差不多").err == (
+        "不能填“差不多”；请写明是哪一个：推进中、本单位部分完成、申请办结\n"
+    )
+    desk.json("intake", "confirm", "1", "--by", "王统筹", *WHOSE, "--as", "申请办结")
+    row = next(one for one in desk.json("status")["measures"] if one["id"] == "10.4b")
+    assert row["lifecycle"] == "closure_applied"
+
+
+def test_what_an_answer_asks_is_shown(desk: Shell) -> None:
+    office = open_office(desk.folder / "measures.toml", desk.folder / "policybot.toml", {})
+    with open_state(desk.folder / "state") as state:
+        data = samples.mixed(text="问题：缺资金\n申请延期至：2025年3月底\n审签：赵某\n状态：推进中", subject="又一封")
+        assert take(office, state, Fetched(data, None), len(data), NOW)
+    out = desk("intake", "show", "4", "--measure", "10.4b").out
+    assert "申请调整到2025年3月31日" in out
+    assert "单位内审签：赵某" in out
+    assert desk.json("intake", "show", "4", "--measure", "10.4b")["drafts"][0]["until"] == "2025-03-31"

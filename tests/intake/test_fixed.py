@@ -12,7 +12,7 @@ KNOWN = ("10.4b", "1.4b", "3.1", "5")
 
 
 def said(text: str) -> list[dict[str, str]]:
-    names = ("measure", "done", "problem", "next", "value", "expected", "signed")
+    names = ("measure", "done", "problem", "next", "value", "expected", "signed", "state", "until")
     return [{n: getattr(part, n) for n in names if getattr(part, n)} for part in parts(text, KNOWN)]
 
 
@@ -46,6 +46,9 @@ ANSWERS: list[tuple[str, list[dict[str, str]], str]] = [
      "a name is one line"),
     ("进展：甲\n【签发人】：赵某", [{"done": "甲", "signed": "赵某"}], "who signed it off"),
     ("审签：赵某", [], "a name alone is no report"),
+    ("状态：申请办结\n申请延期至：2025年3月31日\n谢谢", [
+        {"state": "申请办结", "until": "2025年3月31日", "done": "谢谢"}], "done, or more time"),
+    ("数值：\n180\n王某", [{"value": "180", "done": "王某"}], "a figure on the line below its label"),
     ("完成情况：甲\n预计完成时间：年底", [{"done": "甲", "expected": "年底"}], "a label within another"),
 ]  # fmt: skip
 

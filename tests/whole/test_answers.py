@@ -529,3 +529,43 @@ def test_the_audit_agrees_where_reports_count_by_entry(tmp_path: Path, relay: Re
     assert days == [date(2025, 1, 2)], "what was known on each day"
     found = audit.audit(office, world.state, world.post, (DAY, date(2025, 1, 13)), at(date(2025, 1, 13), 19))
     assert found.findings == ()
+
+
+# ── done, or more time ─────────────────────────────────────────────────────────
+
+STATES = [
+    # the answer, what is recorded (part done, applied for, later date), what the coordinator is told, remark
+    ("状态：申请办结", (True, True, None), [], "applies for closure"),
+    ("状态：本单位部分完成", (True, False, None), [], "its part is done"),
+    ("状态：申请销号", (True, True, None), [], "in other words"),
+    ("状态：已办结", (False, False, None), ["state"], "closing is the bureau's"),
+    ("进展：甲\n状态：推进中", (False, False, None), [], "under way"),
+    ("进展：甲\n状态：快了", (False, False, None), ["state"], "a state nobody knows"),
+    ("问题：缺资金\n申请延期至：2025年3月31日", (False, False, date(2025, 3, 31)), [], "asks for more time"),
+    ("问题：缺资金\n申请延期至：2024年12月31日", (False, False, None), ["later date"], "the date in force itself"),
+    ("问题：缺资金\n申请延期至：年后", (False, False, None), ["later date"], "no day"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("words", "kept", "notes", "remark"), STATES, ids=[row[-1] for row in STATES])
+def test_an_answer_says_that_it_is_done_or_asks_for_time(
+    world: World, relay: Relay, words: str, kept: tuple[bool, bool, date | None], notes: list[str], remark: str
+) -> None:
+    found = come(world, samples.mixed(to=back(relay), text=words))
+    [draft] = intake.opened(world.office, world.state, found, [], None, at(NEXT)).drafts
+    assert [any(word in str(note) for word in notes) for note in draft.notes] == [True] * len(notes), remark
+    confirm(world, found)
+    [report] = world.state.reports()
+    assert (report.part_done, report.closes, report.asks_until) == kept, remark
+    for line in words.splitlines() if notes else ():
+        assert line.partition("：")[2] in report.done + report.problem, "nothing is lost"
+
+
+def test_a_coordinator_may_read_the_state_otherwise(world: World, relay: Relay) -> None:
+    found = come(world, samples.plain(text="状态：申请办结", to=back(relay)))
+    with pytest.raises(ActError, match="needs evidence"):
+        confirm(world, found)
+    assert mails.mails(world.state.db)[-1].open
+    intake.confirm(world.office, world.state, found.id, "张某", at(NEXT, 15), share="done")
+    [report] = world.state.reports()
+    assert (report.part_done, report.closes) == (True, False)

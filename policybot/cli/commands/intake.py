@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from policybot import intake
+from policybot import intake, ledger
 from policybot.cli import ledgers
 from policybot.cli.faults import Fault, usage
 from policybot.cli.frame import Answer, argument, command, option
@@ -31,11 +31,12 @@ ACTS = ("list", "show", "confirm", "refuse")
     option("--reason TEXT", "不予采用的理由 · why it is refused"),
     option("--measure ID", "填报的事项，可写几个 · the measure it is about; may be given several times", many=True),
     option("--department DEPARTMENT", "来信的单位 · whose answer it is"),
+    option("--as STATE", "按哪种状态登记：推进中、本单位部分完成、申请办结 · the state that is recorded", name="share"),
     option("--all", "列出全部来信，含已处理的 · all mails, settled ones too"),
 )
 def run(
     house: House, act: str | None, n: str | None, by: str | None, reason: str | None, measure: tuple[str, ...],
-    department: str | None, all: bool,
+    department: str | None, share: str | None, all: bool,
 ) -> Answer:  # fmt: skip
     act = act or "list"
     advice = Says("write list, show N, confirm N --by NAME or refuse N --by NAME --reason TEXT")
@@ -53,19 +54,36 @@ def run(
     if act == "refuse":
         done = house.write(lambda state: intake.refuse(state, number, by, reason or "", house.now))
         return Answer(lambda: _result(house, done, []), lambda: _settled(house, done))
-    made, sheets = house.write(lambda state: _confirm(house, state, number, by, measure, department))
+    meant = _share(house, share) if share else None
+    made, sheets = house.write(lambda state: _confirm(house, state, number, by, measure, department, meant))
     status = 1 if any(one.judged.rejected for one in sheets) else 0
     return Answer(lambda: _result(house, made, sheets), lambda: _confirmed(house, made, sheets), status)
 
 
 def _confirm(
-    house: House, state: State, number: int, by: str, measures: Sequence[str], department: str | None
+    house: House,
+    state: State,
+    number: int,
+    by: str,
+    measures: Sequence[str],
+    department: str | None,
+    share: ledger.Share | None,
 ) -> tuple[Mail, list[Filled]]:
     """With the marked copies or not at all: afterwards the mail is not kept, and a report that nobody hears of the
     rest of is worse than none."""
     with state.transaction():
-        made = intake.confirm(house.office, state, number, by, house.now, measures=measures, department=department)
+        made = intake.confirm(
+            house.office, state, number, by, house.now, measures=measures, department=department, share=share
+        )
         return made.mail, [_filled(house, one, copy=True) for one in made.tables]
+
+
+def _share(house: House, word: str) -> ledger.Share:
+    if found := ledger.meant(word):
+        return found
+    choices = "、".join(house.say(ledger.SHARES[one]) for one in ledger.CHOICES)
+    raise Fault("unknown-value", Says("{text} cannot be chosen", {"text": word}),
+                Says("write one of: {choices}", {"choices": choices}))  # fmt: skip
 
 
 def _result(house: House, mail: Mail, sheets: Sequence[Filled]) -> dict[str, object]:
@@ -162,6 +180,7 @@ def _draft(house: House, draft: intake.Draft) -> dict[str, object]:
     return {
         "measures": list(draft.measures), "done": draft.done, "problem": draft.problem, "next": draft.next,
         "value": draft.value, "expected": draft.expected, "signed": draft.signed,
+        "state": draft.state, "until": draft.until,
         "notes": [house.say(note) for note in draft.notes],
     }  # fmt: skip
 
@@ -207,5 +226,9 @@ def _drafted(house: House, draft: intake.Draft) -> Iterator[str]:
         yield "  " + house.say(Says("expected on {day}", {"day": draft.expected}))
     if draft.signed:
         yield "  " + house.say(Says("signed off by {text}", {"text": draft.signed}))
+    if draft.state != "open":
+        yield "  " + house.say(ledger.SHARES[draft.state])
+    if draft.until:
+        yield "  " + house.say(Says("asks for {day} as a later date", {"day": draft.until}))
     for note in draft.notes:
         yield "  " + house.say(Says("note: {note}", {"note": note}))
