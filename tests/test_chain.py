@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -9,7 +10,8 @@ import pytest
 
 from policybot import outbox
 from policybot.model import Address, Decision, Evidence, Message, Report
-from policybot.state import State, chain, open_state
+from policybot.state import State, chain, mails, open_state, schema
+from policybot.state.mails import Mail
 
 NOW = datetime(2024, 12, 17, 1, tzinfo=UTC)
 DAY = date(2024, 12, 17)
@@ -117,3 +119,51 @@ def test_a_column_added_later_breaks_no_link(state: State) -> None:
 def test_the_newest_version_names_every_column_of_an_act(state: State, kind: str) -> None:
     """Who adds a column adds it to the next version of the facts; otherwise nobody vouches for it."""
     assert set(chain.FACTS[chain.VERSION][kind]) == set(state.db.table(kind).columns_dict)
+
+
+# ── answers by mail ────────────────────────────────────────────────────────────
+
+MAIL = Mail(0, "a@example.com", "d1", NOW, NOW, "edu@example.com", "李某", "回复", "answer", "waiting", text="已办")
+
+
+@pytest.fixture
+def answered(state: State) -> State:
+    """One answer that was confirmed, one that waits."""
+    with state.transaction():
+        first, _ = (mails.put(state.db, replace(MAIL, digest=digest), b"bytes") for digest in ("d1", "d2"))
+        mails.settle(state.db, mails.mails(state.db, "id = ?", [first])[0], "confirmed", "王某", "", NOW, [1])
+    return state
+
+
+MAILS = [
+    ("UPDATE mail SET text = '未办' WHERE id = 1", [("mail", 1, "changed")], "an answer put otherwise"),
+    ("UPDATE mail SET settled_by = '张某' WHERE id = 1", [("settlement", 1, "changed")], "somebody else confirmed it"),
+    ("UPDATE mail SET state = 'refused' WHERE id = 1", [("settlement", 1, "changed")], "refused after all"),
+    ("DELETE FROM mail_report", [("settlement", 1, "changed")], "no report was made of it"),
+    ("UPDATE mail SET state = 'confirmed', settled = '2024-12-17', settled_by = '王某' WHERE id = 2",
+     [("settlement", 2, "unlinked")], "confirmed by hand"),
+    ("DELETE FROM mail WHERE id = 2", [("mail", 2, "removed")], "an answer gone"),
+    ("UPDATE mail SET payload = NULL", [], "bytes that are of no use any more"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("act", "problems", "remark"), MAILS, ids=[row[-1] for row in MAILS])
+def test_an_answer_and_what_was_made_of_it_are_vouched_for(
+    answered: State, act: str, problems: list[object], remark: str
+) -> None:
+    assert found(answered) == []
+    answered.db.execute("PRAGMA foreign_keys=OFF")
+    answered.db.execute(act)
+    assert found(answered) == problems, remark
+
+
+def test_answers_of_before_join_the_chain(answered: State) -> None:
+    """A database in which mails stood before the chain knew of them."""
+    db = answered.db
+    for trigger in db.triggers:
+        db.execute(f"DROP TRIGGER {trigger.name}")
+    db.execute("DELETE FROM chain WHERE kind IN ('mail', 'settlement')")
+    assert [one[2] for one in found(answered)] == ["unlinked"] * 3
+    schema.m008_chained_mails(db)
+    assert found(answered) == []
+    assert [(one.kind, one.row) for one in chain.links(db)][-3:] == [("mail", 1), ("settlement", 1), ("mail", 2)]

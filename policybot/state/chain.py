@@ -1,4 +1,4 @@
-"""One hash chain over reports, decisions and receipts: what was on record cannot be changed unseen.
+"""One hash chain over reports, decisions, receipts and answers by mail: what was on record cannot be changed unseen.
 
 A link's hash is SHA-256 (FIPS 180-4) over the hash before it and the facts of its row, as JSON with sorted keys.
 Whoever changes a row must redo every link after it, and then the head differs from the one that stands in the weekly
@@ -21,47 +21,49 @@ from sqlite_utils import Database
 
 from policybot.model import Says
 
-Kind = Literal["report", "decision", "receipt"]
+Kind = Literal["report", "decision", "receipt", "mail", "settlement"]
 
-TABLES: Mapping[str, str] = {"report": "report", "decision": "decision", "receipt": "message"}
-
-FACTS: Mapping[int, Mapping[str, tuple[str, ...]]] = {
-    1: {
-        "report": (
-            "id", "document", "measure", "department", "person", "day", "entered", "entered_by", "done", "problem",
-            "next", "value", "expected", "committed", "part_done", "closes", "asks_until", "for_day", "seq",
-        ),
-        "decision": (
-            "id", "document", "measure", "department", "kind", "by", "day", "entered", "reason", "whole", "due",
-            "approval", "key", "until", "seq",
-        ),
-        "receipt": (
-            "id", "letter", "day", "channel", "address", "message_id", "part", "parts", "state", "sent_at", "receipt",
-            "rehearsal", "payload",
-        ),
-    },
-    2: {
-        "report": (
-            "id", "document", "measure", "department", "person", "day", "entered", "entered_by", "done", "problem",
-            "next", "value", "expected", "committed", "part_done", "closes", "asks_until", "for_day", "seq", "source",
-            "signed",
-        ),
-        "decision": (
-            "id", "document", "measure", "department", "kind", "by", "day", "entered", "reason", "whole", "due",
-            "approval", "key", "until", "seq",
-        ),
-        "receipt": (
-            "id", "letter", "day", "channel", "address", "message_id", "part", "parts", "state", "sent_at", "receipt",
-            "rehearsal", "payload",
-        ),
-    },
+TABLES: Mapping[str, str] = {
+    "report": "report", "decision": "decision", "receipt": "message", "mail": "mail", "settlement": "mail",
 }  # fmt: skip
+"""`mail`: an answer as it came; `settlement`: what a coordinator made of it."""
+
+WRITTEN: Mapping[str, str] = {"receipt": "state = 'sent'", "settlement": "settled IS NOT NULL"}
+"""Of which rows of a table a link vouches; of all others of every row."""
+
+_FIRST: Mapping[str, tuple[str, ...]] = {
+    "report": (
+        "id", "document", "measure", "department", "person", "day", "entered", "entered_by", "done", "problem",
+        "next", "value", "expected", "committed", "part_done", "closes", "asks_until", "for_day", "seq",
+    ),
+    "decision": (
+        "id", "document", "measure", "department", "kind", "by", "day", "entered", "reason", "whole", "due",
+        "approval", "key", "until", "seq",
+    ),
+    "receipt": (
+        "id", "letter", "day", "channel", "address", "message_id", "part", "parts", "state", "sent_at", "receipt",
+        "rehearsal", "payload",
+    ),
+}  # fmt: skip
+_SECOND = {**_FIRST, "report": (*_FIRST["report"], "source", "signed")}
+_THIRD = {
+    **_SECOND,
+    "mail": (
+        "id", "message_id", "digest", "arrived", "taken", "sender", "name", "subject", "kind", "notes", "letter",
+        "document", "department", "text",
+    ),
+    "settlement": ("id", "state", "settled", "settled_by", "reason"),
+}  # fmt: skip
+
+FACTS: Mapping[int, Mapping[str, tuple[str, ...]]] = {1: _FIRST, 2: _SECOND, 3: _THIRD}
 """Columns by version and kind of record. Never edit a version that was released: add the next."""
 
 VERSION = max(FACTS)
 
-MOMENTS: Mapping[str, str] = {"report": "substr(entered, 1, 10)", "decision": "substr(entered, 1, 10)",
-                              "receipt": "day"}  # fmt: skip
+MOMENTS: Mapping[str, str] = {
+    "report": "substr(entered, 1, 10)", "decision": "substr(entered, 1, 10)", "receipt": "day",
+    "mail": "substr(taken, 1, 10)", "settlement": "substr(settled, 1, 10)",
+}  # fmt: skip
 """The day a row came on record; that of a receipt is a day of the document's zone."""
 
 
@@ -129,6 +131,9 @@ def facts(db: Database, kind: str, row: int, version: int) -> dict[str, Any] | N
     if kind == "report":
         proofs = db.execute("SELECT name, sha256, size FROM evidence WHERE report = ? ORDER BY id", [row])
         found["evidence"] = [list(proof) for proof in proofs]
+    if kind == "settlement":
+        made = db.execute("SELECT report FROM mail_report WHERE mail = ? ORDER BY report", [row])
+        found["reports"] = [report for (report,) in made]
     if "payload" in found:
         found["payload"] = hashlib.sha256(found["payload"] or b"").hexdigest()
     return dict(found)
@@ -171,10 +176,9 @@ def _fault(db: Database, before: str, one: Link, *, follows: bool) -> Iterator[P
 
 
 def _unlinked(db: Database, kind: str) -> Iterator[Problem]:
-    written = "state = 'sent'" if kind == "receipt" else "1"
     rows = db.execute(
-        f"SELECT id FROM {TABLES[kind]} WHERE {written} AND id NOT IN (SELECT row FROM chain WHERE kind = ?) "
-        "ORDER BY id",
+        f"SELECT id FROM {TABLES[kind]} WHERE {WRITTEN.get(kind, '1')} "
+        "AND id NOT IN (SELECT row FROM chain WHERE kind = ?) ORDER BY id",
         [kind],
     )
     for (row,) in rows:
@@ -191,5 +195,9 @@ def record(kind: str, row: int) -> Says:
             return Says("report {number}", number)
         case "decision":
             return Says("decision {number}", number)
+        case "mail":
+            return Says("mail {number}", number)
+        case "settlement":
+            return Says("what was made of mail {number}", number)
         case _:
             return Says("letter {number}", number)

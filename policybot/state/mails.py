@@ -23,6 +23,8 @@ from sqlite_utils import Database
 
 from policybot.model import Says
 
+from . import chain
+
 MailState = Literal["waiting", "unassigned", "confirmed", "refused", "noted"]
 MailKind = Literal["answer", "automatic", "bounce", "unreadable"]
 OPEN = ("waiting", "unassigned")
@@ -73,7 +75,9 @@ def put(db: Database, mail: Mail, payload: bytes | None) -> int:
          mail.subject, mail.kind, mail.state, _notes(mail.notes), mail.letter, mail.document, mail.department,
          mail.text, payload],
     )  # fmt: skip
-    return int(cursor.lastrowid or 0)
+    number = int(cursor.lastrowid or 0)
+    chain.link(db, "mail", number)
+    return number
 
 
 def settle(db: Database, mail: Mail, state: MailState, by: str, reason: str, now: datetime,
@@ -85,6 +89,7 @@ def settle(db: Database, mail: Mail, state: MailState, by: str, reason: str, now
     )
     made = tuple(reports)
     db.conn.executemany("INSERT INTO mail_report (mail, report) VALUES (?, ?)", [(mail.id, one) for one in made])
+    chain.link(db, "settlement", mail.id)
     return replace(mail, state=state, settled=now, settled_by=by, reason=reason, reports=made)
 
 

@@ -149,6 +149,15 @@ def m007_clicks(db: Database) -> None:
     )  # fmt: skip
 
 
+@migrations()
+def m008_chained_mails(db: Database) -> None:
+    """Answers by mail, and what was made of them, join the chain."""
+    for number, settled in db.execute("SELECT id, settled FROM mail ORDER BY id").fetchall():
+        chain.link(db, "mail", number, version=3)
+        if settled:
+            chain.link(db, "settlement", number, version=3)
+
+
 def later(db: Database) -> set[str]:
     """Steps a database has been through that this version does not know."""
     empty = Database(memory=True)
