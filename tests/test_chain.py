@@ -73,6 +73,7 @@ TAMPERED = [
     ("INSERT INTO evidence (report, name, sha256, size) VALUES (1, 'x', 'y', 1)", [("report", 1, "changed")],
      "evidence that came later"),
     ("UPDATE decision SET by = '张某'", [("decision", 1, "changed")], "somebody else decided"),
+    ("UPDATE decision SET entered_by = '张某'", [("decision", 1, "changed")], "somebody else wrote it down"),
     ("UPDATE message SET payload = x'00'", [("receipt", 1, "changed")], "a letter of other words"),
     ("UPDATE message SET sent_at = '2024-12-01'", [("receipt", 1, "changed")], "a letter sent earlier"),
     ("UPDATE message SET state = 'failed'", [("receipt", 1, "changed")], "a letter that never went"),
@@ -80,7 +81,8 @@ TAMPERED = [
     ("DELETE FROM report WHERE id = 2", [("report", 2, "removed")], "the last report gone"),
     ("DELETE FROM decision", [("decision", 1, "removed")], "a decision gone"),
     ("INSERT INTO decision SELECT 9, document, measure, department, kind, by, day, entered, reason, whole, due, "
-     "approval, key, until, seq FROM decision", [("decision", 9, "unlinked")], "a decision slipped in"),
+     "approval, key, until, seq, entered_by, source FROM decision", [("decision", 9, "unlinked")],
+     "a decision slipped in"),
     ("INSERT INTO message (id, letter, day, channel, address, message_id, state, attempts) VALUES "
      "(9, 9, '2024-12-17', 'email', 'a@example.com', 'm', 'sent', 1)", [("receipt", 9, "unlinked")],
      "a receipt slipped in"),
@@ -164,6 +166,6 @@ def test_answers_of_before_join_the_chain(answered: State) -> None:
         db.execute(f"DROP TRIGGER {trigger.name}")
     db.execute("DELETE FROM chain WHERE kind IN ('mail', 'settlement')")
     assert [one[2] for one in found(answered)] == ["unlinked"] * 3
-    schema.m008_chained_mails(db)
+    schema.chain_mails(db)
     assert found(answered) == []
     assert [(one.kind, one.row) for one in chain.links(db)][-3:] == [("mail", 1), ("settlement", 1), ("mail", 2)]

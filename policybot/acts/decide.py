@@ -217,7 +217,10 @@ def go_live(on: Bench, channels: Sequence[str], by: str, day: date) -> Decided:
     past(day, on.today, on.catalog.policies[0])
     by = required(by, "--by")
     with on.state.transaction():
-        acts = (Decision(0, document.id, None, "go_live", by, day, on.now, key=name) for name in channels)
+        acts = (
+            Decision(0, document.id, None, "go_live", by, day, on.now, key=name, entered_by=on.entered_by)
+            for name in channels
+        )
         numbers = [on.state.add_decision(act) for act in acts]
         outbox.unrehearse(on.state.db)
     return Decided(numbers[-1], None)
@@ -228,7 +231,8 @@ def _letters(on: Bench, kind: DecisionKind, key: str, by: str, reason: str, day:
     document = found[0].document if found else on.catalog.policies[0].document.id
     measure = found[0].measure if found else None
     past(day, on.today, on.catalog.policy(document))
-    act = Decision(0, document, measure, kind, required(by, "--by"), day, on.now, reason, key=key, until=until)
+    act = Decision(0, document, measure, kind, required(by, "--by"), day, on.now, reason, key=key, until=until,
+                   entered_by=on.entered_by)  # fmt: skip
     with on.state.transaction():
         number = on.state.add_decision(act)
     return Decided(number, measure, until=until)

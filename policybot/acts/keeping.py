@@ -23,7 +23,7 @@ from policybot.model import (
 from policybot.state import State
 from policybot.workdays import Workdays
 
-from .find import ActError, past, required
+from .find import ActError, past, plain, required
 
 T = TypeVar("T")
 ON_ITS_DAY = Says("--on is the day on which it happened; leave it out if that is today")
@@ -43,13 +43,16 @@ class Decided:
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """The records a decision is taken on."""
+    """The records a decision is taken on; `entered_by`: the person or account that writes it down, `source`: how it
+    came."""
 
     catalog: Catalog
     state: State
     workdays: Workdays
     now: datetime
     today: date
+    entered_by: str = ""
+    source: str = ""
 
     def standing(self, policy: Policy, measure: Measure) -> tuple[Standing, Progress]:
         known = self.known(measure)
@@ -70,8 +73,12 @@ class Bench:
         return Decided(act.id, measure.id, after.lifecycle, after.due, act.until, still)
 
 
-def bench(catalog: Catalog, state: State, workdays: Workdays, now: datetime, today: date) -> Bench:
-    return Bench(catalog, state, workdays, now, today)
+def bench(
+    catalog: Catalog, state: State, workdays: Workdays, now: datetime, today: date, entered_by: str = "",
+    source: str = "",
+) -> Bench:  # fmt: skip
+    """Raises ActError for a source that cannot be kept."""
+    return Bench(catalog, state, workdays, now, today, entered_by, plain(source, "--source"))
 
 
 def find_report(on: Bench, number: int) -> tuple[Policy, Measure, Report]:
@@ -108,7 +115,7 @@ def act_of(
     past(day, on.today, policy)
     return Decision(
         0, measure.document, measure.id, kind, required(by, "--by"), day, on.now, required(reason, "--reason"),
-        department, whole, due, approval, key, until,
+        department, whole, due, approval, key, until, entered_by=on.entered_by, source=on.source,
     )  # fmt: skip
 
 

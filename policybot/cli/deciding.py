@@ -11,6 +11,7 @@ from policybot.model import Says
 
 from .frame import Answer, option
 from .house import House
+from .user import user
 from .values import day
 from .words import LIFECYCLES
 
@@ -37,10 +38,16 @@ def on() -> click.Option:
     return option("--on DAY", ON, read=day)
 
 
-def decided(house: House, decide: Callable[..., Decided], *given: object, done: Says) -> Answer:
+def source() -> click.Option:
+    return option("--source TEXT", "怎样得知的：电话、来函文号等 · how it came: a call, the number of a paper")
+
+
+def decided(
+    house: House, decide: Callable[..., Decided], *given: object, done: Says, source: str | None = None
+) -> Answer:
     """Takes a decision and says what it made of the measure; `done` is the sentence for people."""
-    workdays = house.office.workdays
-    made = house.write(lambda state: decide(bench(house.catalog, state, workdays, house.now, house.today), *given))
+    catalog, now, today, workdays = house.catalog, house.now, house.today, house.office.workdays
+    made = house.write(lambda state: decide(bench(catalog, state, workdays, now, today, user(), source or ""), *given))
     return Answer(lambda: _document(made), lambda: _lines(house, made, done))
 
 

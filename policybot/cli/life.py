@@ -27,6 +27,8 @@ class Event:
     departments: tuple[str, ...] = ()
     by: str = ""
     late: bool = False
+    entered_by: str = ""
+    source: str = ""
     letters: tuple[int, ...] = ()
 
 
@@ -101,7 +103,8 @@ def _report(records: Records, act: Report) -> Event:
     if records.by_entry(act):
         says = Says("{says}, counts by its entry", {"says": says})
     kind = "apply" if act.closes else "part_done" if act.part_done else "report"
-    return Event(act.day, kind, says, act.entered, (act.department,), act.person, records.late(act))
+    return Event(act.day, kind, says, act.entered, (act.department,), act.person, records.late(act),
+                 act.entered_by, act.source)  # fmt: skip
 
 
 def _said(act: Report) -> Iterator[Says]:
@@ -168,8 +171,11 @@ def _decision(records: Records, act: Decision) -> Event:
     about = outbox.notices(records.state.db, "key = ?", [act.key]) if act.key else []
     names = [act.department] if act.department else [notice.department for notice in about]
     text = WAIVED if act.kind == "accept" and act.approval else DECIDED[act.kind]
-    return Event(act.day, act.kind, Says(text.text, facts), act.entered, tuple(names), act.by,
-                 records.late(act))  # fmt: skip
+    says = Says(text.text, facts)
+    if act.source:
+        says = Says("{one}; {other}", {"one": says, "other": Says(SOURCE.text, {"text": act.source})})
+    return Event(act.day, act.kind, says, act.entered, tuple(names), act.by, records.late(act), act.entered_by,
+                 act.source)  # fmt: skip
 
 
 def _changes(records: Records, act: Report | Decision, before: Standing, after: Standing) -> Iterator[Event]:

@@ -95,7 +95,8 @@ def perform(office: Office, state: State, act: Press | Form, now: datetime) -> A
     if isinstance(found, Says):
         log.warning("%s", Says("a click of {user} was refused: {why}", {"user": act.user, "why": found}))
         return Answer((found,))
-    bench = acts.bench(office.catalog, state, office.workdays, now, office.day(now))
+    who, letter = f"{CHAT}:{act.user}", _source(found)
+    bench = acts.bench(office.catalog, state, office.workdays, now, office.day(now), who, letter)
     if isinstance(act, Form):
         try:
             return _sent(office, bench, found, act)
@@ -179,7 +180,7 @@ def _sent(office: Office, on: Bench, found: Asked, form: Form) -> Answer:
         account, says = _DRAFTS[form.deed](on, found, form, measure)
         try:
             (number,) = acts.record(on.catalog, on.state, account, on.now, on.today, office.workdays,
-                                    f"{CHAT}:{form.user}")  # fmt: skip
+                                    on.entered_by)  # fmt: skip
         except ActError as error:
             raise FieldError(_place(form, error), _why(error, found.department)) from None
         _counted(on, found, form, [number])

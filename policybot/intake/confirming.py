@@ -163,7 +163,7 @@ def _stamped(office: Office, state: State, mail: Mail, reports: Sequence[int], b
     it, and a coordinator who confirms late must not make a department late."""
     language = office.settings.language
     arrived = say(Says(ARRIVED.text, {"day": office.day(mail.arrived)}), language)
-    bench = acts.bench(office.catalog, state, office.workdays, now, office.day(now))
+    bench = acts.bench(office.catalog, state, office.workdays, now, office.day(now), by)
     acts.vouch(bench, reports, tables.source(office, mail), by, arrived)
 
 

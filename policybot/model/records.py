@@ -64,7 +64,8 @@ DecisionKind = Literal[
 @dataclass(frozen=True, slots=True)
 class Decision:
     """One act that is no report. `department` is None where it concerns the whole measure; `key` is that of a notice,
-    or the number of the report that is withdrawn, or whose day is confirmed; `approval` then names the paper."""
+    or the number of the report that is withdrawn, or whose day is confirmed; `approval` then names the paper. `by`: who
+    decided or, of an act of an owner, the person there; `entered_by` and `source` as in a report."""
 
     id: int
     document: str
@@ -81,6 +82,8 @@ class Decision:
     key: str | None = None
     until: date | None = None
     seq: int = 0
+    entered_by: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

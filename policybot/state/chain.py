@@ -48,6 +48,7 @@ _FIRST: Mapping[str, tuple[str, ...]] = {
 _SECOND = {**_FIRST, "report": (*_FIRST["report"], "source", "signed")}
 _THIRD = {
     **_SECOND,
+    "decision": (*_SECOND["decision"], "entered_by", "source"),
     "mail": (
         "id", "message_id", "digest", "arrived", "taken", "sender", "name", "subject", "kind", "notes", "letter",
         "document", "department", "text",

@@ -95,7 +95,8 @@ class State:
             "kind": decision.kind, "by": decision.by, "day": decision.day.isoformat(),
             "entered": decision.entered.isoformat(), "reason": decision.reason, "whole": int(decision.whole),
             "due": _text(decision.due), "approval": decision.approval, "key": decision.key,
-            "until": _text(decision.until), "seq": self._seq(),
+            "until": _text(decision.until), "seq": self._seq(), "entered_by": decision.entered_by,
+            "source": decision.source,
         })  # fmt: skip
         chain.link(self.db, "decision", number)
         return number
@@ -197,4 +198,5 @@ def _decision(row: Mapping[str, object]) -> Decision:
         facts[name] = _day(facts[name])  # type: ignore[arg-type]
     facts["day"] = date.fromisoformat(str(facts["day"]))
     facts["entered"] = datetime.fromisoformat(str(facts["entered"]))
+    facts |= {name: facts[name] or "" for name in ("entered_by", "source")}
     return Decision(**{**facts, "whole": bool(facts["whole"])})  # type: ignore[arg-type]

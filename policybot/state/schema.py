@@ -150,8 +150,14 @@ def m007_clicks(db: Database) -> None:
 
 
 @migrations()
-def m008_chained_mails(db: Database) -> None:
-    """Answers by mail, and what was made of them, join the chain."""
+def m008_accounts(db: Database) -> None:
+    """Who entered a decision, and how it came; answers by mail, and what was made of them, join the chain."""
+    for column in ("entered_by", "source"):
+        db.table("decision").add_column(column, str)
+    chain_mails(db)
+
+
+def chain_mails(db: Database) -> None:
     for number, settled in db.execute("SELECT id, settled FROM mail ORDER BY id").fetchall():
         chain.link(db, "mail", number, version=3)
         if settled:

@@ -271,3 +271,15 @@ def test_no_act_lies_before_what_it_answers(
     assert shell(*act, "--on", early, "--json").json["error"]["code"] == code, remark
     assert shell.json("verify") == head, "nothing is on record"
     assert shell(*act, "--on", day).code == 0, remark
+
+
+def test_an_act_keeps_who_wrote_it_down_and_how_it_came(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOGNAME", "desk7")  # what getpass looks at first
+    shell.json("object", "10.4b", *EDU, *WHY, "--source", "陕教函〔2024〕8号")
+    shell.json("call", "10.4b", "--to", "省税务局", *BY, "--note", "周内答复")
+    events = {one["kind"]: one for one in shell.json("history", "10.4b")["events"]}
+    assert (events["object"]["by"], events["object"]["entered_by"], events["object"]["source"]) == (
+        "李某", "desk7", "陕教函〔2024〕8号",
+    )  # fmt: skip
+    assert (events["call"]["entered_by"], events["call"]["source"]) == ("desk7", None)
+    assert "提出异议：已说明；来源：陕教函〔2024〕8号" in "".join(shell("history", "10.4b").out.split())

@@ -19,8 +19,9 @@ from policybot.model import Says
     argument("MEASURE", "事项编号 · number of a measure"),
     option("--by DEPARTMENT", "哪个单位收到（必填） · the department (required)", needed=True),
     option("--person NAME", "联络员（必填） · the person (required)", needed=True),
+    deciding.source(),
     option("--on DAY", deciding.ON, read=day),
 )
-def run(house: House, measure: str, by: str, person: str, on: date | None) -> Answer:
+def run(house: House, measure: str, by: str, person: str, source: str | None, on: date | None) -> Answer:
     given = (measure, by, person, on or house.today)
-    return deciding.decided(house, acts.acknowledge, *given, done=Says("received, and noted"))
+    return deciding.decided(house, acts.acknowledge, *given, done=Says("received, and noted"), source=source)

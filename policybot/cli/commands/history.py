@@ -65,6 +65,8 @@ def _row(house: House, one: Event) -> dict[str, object]:
         "department": "、".join(one.departments) or None,
         "departments": one.departments,
         "by": one.by or None,
+        "entered_by": one.entered_by or None,
+        "source": one.source or None,
         "says": house.say(one.says),
         "late": one.late,
         "letters": one.letters,

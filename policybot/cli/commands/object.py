@@ -20,8 +20,9 @@ from policybot.model import Says
     option("--by DEPARTMENT", "提出异议的单位（必填） · the department (required)", needed=True),
     option("--person NAME", "提出的人（必填） · the person (required)", needed=True),
     deciding.reason(),
+    deciding.source(),
     option("--on DAY", deciding.ON, read=day),
 )
-def run(house: House, measure: str, by: str, person: str, reason: str, on: date | None) -> Answer:
+def run(house: House, measure: str, by: str, person: str, reason: str, source: str | None, on: date | None) -> Answer:
     given = (measure, by, person, reason, on or house.today)
-    return deciding.decided(house, acts.objects, *given, done=Says("objection noted; its letters rest"))
+    return deciding.decided(house, acts.objects, *given, done=Says("objection noted; its letters rest"), source=source)

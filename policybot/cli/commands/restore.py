@@ -16,6 +16,7 @@ from policybot.cli import deciding
 from policybot.cli.faults import Fault
 from policybot.cli.frame import Answer, argument, command, option
 from policybot.cli.house import House
+from policybot.cli.user import user
 from policybot.cli.values import path
 from policybot.daemon import BusyError, sole
 from policybot.model import Says
@@ -50,7 +51,7 @@ def _restored(house: House, source: Path, by: str, why: str) -> tuple[Decided, P
     catalog, workdays, now, today = house.catalog, house.office.workdays, house.now, house.today
 
     def hold(state: State) -> Decided:
-        return acts.hold(bench(catalog, state, workdays, now, today), "all", by, why, None, today)
+        return acts.hold(bench(catalog, state, workdays, now, today, user()), "all", by, why, None, today)
 
     try:
         with sole(house.folder):

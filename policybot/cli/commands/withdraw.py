@@ -16,8 +16,9 @@ from policybot.model import Says
     argument("REPORT", "填报编号，见 history · number of the report, see history"),
     option("--by NAME", "撤回的人（必填） · who takes it back (required)", needed=True),
     deciding.reason(),
+    deciding.source(),
     deciding.on(),
 )
-def run(house: House, report: str, by: str, reason: str, on: date | None) -> Answer:
+def run(house: House, report: str, by: str, reason: str, source: str | None, on: date | None) -> Answer:
     given = (int(number(report, "REPORT")), by, reason, on or house.today)
-    return deciding.decided(house, acts.withdraw, *given, done=Says("report withdrawn"))
+    return deciding.decided(house, acts.withdraw, *given, done=Says("report withdrawn"), source=source)
