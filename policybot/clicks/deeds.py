@@ -32,6 +32,7 @@ ODD = Says("This could not be read, so nothing was recorded. Please try once mor
 RECEIVED = Says("{id}: receipt is recorded, number {number}.")
 REPORTED = Says("{id}: the report of {department} is recorded, number {number}.")
 PART = Says("The own part is down as done.")
+APPLIED = Says("Closing is applied for.")
 ASKED = Says("{id}: the request for {until} is recorded, number {number}. Until it is approved the date stays.")
 REFUSED = Says("{id}: not recorded. {why}")
 
@@ -44,6 +45,7 @@ NO_REASON = Says("Please give a reason.")
 NO_FIGURE = Says("Please write only the number, in the unit {unit}.")
 NO_TARGET = Says("This measure has no target figure. Please put it under progress.")
 CHOOSE = Says("Please choose a measure.")
+UNPROVEN = Says("Closing needs evidence. Please send it in reply to a letter by mail, or to the bureau, or choose that the own part is done.")  # fmt: skip  # noqa: E501
 PAPER = Says("This measure is reported on paper only.")
 CLOSED = Says("This measure is closed. If it must be opened again, please call the bureau.")
 SUSPENDED = Says("This measure is suspended.")
@@ -185,7 +187,7 @@ def _sent(office: Office, on: Bench, found: Asked, form: Form) -> Answer:
             raise FieldError(_place(form, error), _why(error, found.department)) from None
         _counted(on, found, form, [number])
     told = Says(says.text, {**says.values, "id": measure.id, "department": found.department, "number": number})
-    return Answer((told, PART) if account.part_done else (told,))
+    return Answer((told, *(says for done, says in ((account.part_done, PART), (account.close, APPLIED)) if done)))
 
 
 def _unchosen(found: Asked, form: Form) -> FieldError:
@@ -203,14 +205,15 @@ def _place(form: Form, error: ActError) -> str:
     return "measure" if about_measure and "measure" in form.values else forms.FIRST[form.deed]
 
 
-_FIELDS = {"past-day": "expected", "no-date": "until", "asked-early": "until"}
+_FIELDS = {"past-day": "expected", "no-date": "until", "asked-early": "until", "no-evidence": "state"}
 
 
 def _report(on: Bench, found: Asked, form: Form, measure: Measure) -> tuple[Account, Says]:
     said = {name: clean(form.values.get(name, "")).strip() for name in ("done", "problem", "next")}
     account = Account(
         (forms.name(measure),), found.department, found.person, on.today, said["done"], said["problem"], said["next"],
-        _figure(form, measure), _day(form, "expected"), part_done="part_done" in form.ticked, source=_source(found),
+        _figure(form, measure), _day(form, "expected"), part_done=form.values.get("state") == "done",
+        close=form.values.get("state") == "applied", source=_source(found),
         signed=one_line(form.values.get("signed", "")),
     )  # fmt: skip
     return account, REPORTED
@@ -293,6 +296,7 @@ _WORDS: Mapping[str, Says] = {
     "closed": CLOSED,
     "suspended": SUSPENDED,
     "sensitive": PAPER,
+    "no-evidence": UNPROVEN,
     "part-done": OVER,
     "not-an-owner": OTHERS,
     "unknown-measure": GONE,

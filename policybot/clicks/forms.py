@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from policybot.language import say
+from policybot.ledger import CHOICES, SHARES
 from policybot.model import Measure, Says
 from policybot.plaintext import one_line
 
@@ -25,8 +26,7 @@ DONE, PROBLEM, NEXT, EXPECTED = Says("Progress"), Says("Problems"), Says("Next s
 VALUE = Says("Figure ({unit}), the number only")
 SIGNED = Says("Signed off in the department by")
 VALUES = Says("Figure in the unit of the target, the number only")
-PART = Says("Own part")
-PART_DONE = Says("our part is done")
+STATE = Says("state")
 UNTIL, REASON = Says("Later date asked for"), Says("Reason")
 
 FIRST: Mapping[str, str] = {"report": "done", "later": "reason"}
@@ -42,7 +42,7 @@ def report(language: str, mark: str, channel: str, measures: Sequence[Measure]) 
         _text(language, "next", NEXT, many=True),
         _day(language, "expected", EXPECTED, needed=False),
         *_figure(language, measures),
-        _tick(language),
+        _state(language),
     ]
     return _modal(language, "report", REPORT, _hidden(mark, channel, measures), blocks)
 
@@ -116,10 +116,11 @@ def _day(language: str, block: str, label: Says, *, needed: bool) -> Block:
     return _input(language, block, label, {"type": "datepicker", "action_id": block}, needed=needed)
 
 
-def _tick(language: str) -> Block:
-    option = {"text": _plain(say(PART_DONE, language)), "value": "yes"}
-    element = {"type": "checkboxes", "action_id": "part_done", "options": [option]}
-    return _input(language, "part_done", PART, element, needed=False)
+def _state(language: str) -> Block:
+    """How far the part has come, in the words of the ledger."""
+    options = [{"text": _plain(say(SHARES[one], language)), "value": one} for one in CHOICES]
+    element: Block = {"type": "static_select", "action_id": "state", "options": options}
+    return _input(language, "state", STATE, element, needed=False)
 
 
 def _input(language: str, block: str, label: Says, element: Block, *, needed: bool) -> Block:

@@ -43,7 +43,6 @@ class Form:
     mark: str
     measure: str
     values: Mapping[str, str] = field(default_factory=dict)
-    ticked: frozenset[str] = frozenset()
 
 
 def read(payload: Mapping[str, Any]) -> Press | Form | None:
@@ -80,16 +79,13 @@ def _form(payload: Mapping[str, Any]) -> Form | None:
     if view["callback_id"] not in ("report", "later"):
         return None
     about = json.loads(view["private_metadata"])
-    values, ticked = {}, set()
+    values = {}
     for block, held in view["state"]["values"].items():
         element = held[block]
-        if "selected_options" in element:
-            ticked |= {block} if element["selected_options"] else set()
-        else:
-            values[block] = _value(element)
+        values[block] = _value(element)
     return Form(
         f"view:{_text(view['id'])}", _text(payload["user"]["id"]), _text(about["channel"]), view["callback_id"],
-        _text(about["mark"]), _text(about["measure"], empty=True), values, frozenset(ticked),
+        _text(about["mark"]), _text(about["measure"], empty=True), values,
     )  # fmt: skip
 
 

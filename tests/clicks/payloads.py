@@ -20,7 +20,7 @@ def press(deed: str, mark: str, user: str = "U0EDU", channel: str = "D0EDU", ts:
 
 
 def form(deed: str, mark: str, user: str = "U0EDU", *, only: str = "", view: str = "", **fields: Any) -> dict[str, Any]:
-    """`fields`: text as it is typed, a day for `expected` and `until`, a measure's name, True for a tick."""
+    """`fields`: text as it is typed, a day for `expected` and `until`, a measure's name, a state of the ledger."""
     values = {name: {name: _element(name, given)} for name, given in fields.items()}
     hidden = {"mark": mark, "channel": "D0EDU", "measure": only}
     return {
@@ -31,10 +31,8 @@ def form(deed: str, mark: str, user: str = "U0EDU", *, only: str = "", view: str
 
 
 def _element(name: str, given: Any) -> dict[str, Any]:
-    if name == "measure":
+    if name in ("measure", "state"):
         return {"type": "static_select", "selected_option": {"value": given} if given else None}
-    if name == "part_done":
-        return {"type": "checkboxes", "selected_options": [{"value": "yes"}] if given else []}
     if name in ("expected", "until"):
         return {"type": "datepicker", "selected_date": given}
     return {"type": "plain_text_input", "value": given}

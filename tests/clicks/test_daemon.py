@@ -81,7 +81,7 @@ def test_a_click_lands_in_status_and_a_repeated_envelope_counts_once(fresh: Chat
             slack.send(envelope(press("receive", mark), "e-1"))
             slack.send(envelope(press("report", mark), "e-2"))
             until(lambda: slack.called("views.open") and slack.whispers())
-            sent = form("report", mark, measure="small:1.1", done="已印发", part_done=True)
+            sent = form("report", mark, measure="small:1.1", done="已印发", state="done")
             for _ in range(3):
                 slack.send(envelope(sent, "e-3"))
             until(lambda: len(slack.whispers()) == 4)

@@ -107,7 +107,7 @@ def test_a_letter_on_one_measure_needs_no_choice(house: Chatting) -> None:
     view = house.does(press("report", house.mark("U0IND"), "U0IND")).view
     assert view
     blocks = [block.get("block_id", "") for block in view["blocks"]]
-    assert blocks == ["", "done", "problem", "next", "expected", "part_done"]
+    assert blocks == ["", "done", "problem", "next", "expected", "state"]
     answer = house.does(form("report", house.mark("U0IND"), "U0IND", only="small:1.1", done="已办"))
     assert "1.1：省工业和信息化厅的填报已登记" in lines(answer)
 
@@ -126,8 +126,20 @@ def test_a_report_goes_straight_on_record(house: Chatting) -> None:
 
 
 def test_a_part_done_is_said(house: Chatting) -> None:
-    assert "本单位部分已记为完成" in lines(house.form("report", part_done=True))
-    assert house.reports()[0].part_done
+    assert "本单位部分已记为完成" in lines(house.form("report", state="done"))
+    assert (house.reports()[0].part_done, house.reports()[0].closes) == (True, False)
+
+
+def test_closing_is_applied_for_where_evidence_is_on_record(house: Chatting, tmp_path: Path) -> None:
+    refused = house.form("report", state="applied", done="已办结")
+    assert {name: str(says)[:22] for name, says in refused.errors.items()} == {"state": "Closing needs evidence"}
+    assert house.reports() == []
+    (tmp_path / "印发文件.pdf").write_bytes(b"%PDF")
+    account = acts.Account(("1.1",), EDU, "王某", DAY, done="已印发", evidence=(tmp_path / "印发文件.pdf",))
+    office = house.world.office
+    acts.record(office.catalog, house.world.state, account, NOON, DAY, office.workdays, "张某")
+    assert "已申请办结" in lines(house.form("report", state="applied", done="已办结"))
+    assert house.reports()[-1].closes
 
 
 def test_another_person_of_the_department_may_answer(house: Chatting) -> None:
@@ -250,7 +262,7 @@ def _close(house: Chatting) -> None:
 
 
 def test_a_part_that_is_done_has_nothing_to_be_received(house: Chatting) -> None:
-    house.form("report", part_done=True)
+    house.form("report", state="done")
     assert "1.1：没有登记。省教育厅的部分已完成" in lines(house.press("receive"))
 
 
