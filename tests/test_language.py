@@ -70,6 +70,24 @@ def test_every_sentence_has_its_chinese() -> None:
     assert not missing, "add to policybot.po and " + COMPILE + "\n" + "\n".join(missing)
 
 
+OUTSIDE = frozenset({"Address already in use"})
+"""What the operating system says, and we with it."""
+
+
+def test_no_chinese_is_kept_for_what_nobody_says() -> None:
+    constants = [
+        node.value
+        for path in HOUSE.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    ]
+    pages = "".join(path.read_text("utf-8") for path in HOUSE.rglob("*.j2"))
+    # The page of a check is its docstring, paragraph by paragraph.
+    said, written = {*constants, *OUTSIDE}, pages + " ".join(" ".join(constants).split())
+    stale = [message.id for message in catalogue() if message.id not in said and str(message.id) not in written]
+    assert not stale, "take out of policybot.po and " + COMPILE + "\n" + "\n".join(map(str, stale))
+
+
 def test_a_translation_has_the_same_values_as_its_sentence() -> None:
     for message in catalogue():
         if message.id:
