@@ -9,6 +9,8 @@ DIGITS = 24
 """So many signs of a figure are more than any budget has."""
 
 _NUMBER = re.compile(r"([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|[+-]?\.\d+)(.*)")
+_APART, _GROUPED = re.compile(r"\d\s+\d"), re.compile(r"\s*[+-]?\d{1,3}(?: \d{3})+(?!\s*\d)")
+"""Figures with a space between them, and the one that is written so: 1 234 567."""
 _MULTIPLES = {"千": 1e3, "万": 1e4, "百万": 1e6, "千万": 1e7, "亿": 1e8, "万亿": 1e12}
 _MULTIPLE = re.compile("(万亿|千万|百万|千|万|亿)?(.*)")
 
@@ -19,7 +21,10 @@ def folded(text: str) -> str:
 
 
 def figure(text: str, unit: str) -> float | None:
-    """1,234.5, 1.2万, 3亿元, １８０亿元, 80%. None for anything else, and for another unit than that of the target."""
+    """1,234.5, 1.2万, 3亿元, １８０亿元, 80%. None for anything else, such as two figures, or another unit than that of
+    the target."""
+    if _APART.search(text) and not _GROUPED.match(text):
+        return None
     match = _NUMBER.fullmatch(folded(text))
     factor = _factor(match[2], folded(unit)) if match else None
     if match is None or factor is None or len(match[1]) > DIGITS:

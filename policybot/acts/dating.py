@@ -8,7 +8,7 @@ from datetime import date
 from policybot.model import Decision, Measure, Policy, Report, Says
 
 from .find import ActError, required
-from .keeping import Bench, Decided, act_of, find_report
+from .keeping import Bench, Decided, act_of, find_report, require_not_before
 
 
 def confirm(on: Bench, number: int, paper: str, by: str, reason: str, day: date) -> Decided:
@@ -16,17 +16,26 @@ def confirm(on: Bench, number: int, paper: str, by: str, reason: str, day: date)
     it."""
     policy, measure, report = _report(on, number)
     if report.written is None:
-        raise ActError("not-late", Says("report {number} was entered on the day it claims", {"number": number}),
-                       Says("nothing is left to confirm"))  # fmt: skip
+        raise ActError(
+            "not-late", Says("report {number} was entered on the day it claims", {"number": number}), NOTHING
+        )
+    if policy.document.timeliness == "claimed":
+        raise ActError("by-claim", Says("reports on this document count by the day they claim"), NOTHING)
     if by.strip() in (report.person, report.entered_by):
         raise ActError("same-person", Says("{by} reported or entered this", {"by": by}),
                        Says("another person must confirm its day"))  # fmt: skip
+    require_not_before(day, report, report.written)
     return on.keep(policy, measure, _act(on, policy, measure, report, paper, by, reason, day))
+
+
+NOTHING = Says("nothing is left to confirm")
 
 
 def vouch(on: Bench, numbers: Sequence[int], source: str, by: str, reason: str) -> None:
     """The same for reports whose day is the stamp of a server and nobody's claim; nothing where it makes no
     difference."""
+    if all(policy.document.timeliness == "claimed" for policy in on.catalog.policies):
+        return
     for number in numbers:
         policy, measure, report = _report(on, number)
         if report.written and policy.document.timeliness == "entered":
@@ -42,8 +51,8 @@ def _act(
 
 def _report(on: Bench, number: int) -> tuple[Policy, Measure, Report]:
     """A report that counts and whose day is not confirmed yet."""
-    policy, measure, report = find_report(on, number)
-    acts = {act.kind: act for act in on.known(measure).decisions if act.key == str(number)}
+    policy, measure, report, known = find_report(on, number)
+    acts = {act.kind: act for act in known.decisions if act.key == str(number)}
     hint = Says("see: policybot history {id}", {"id": measure.id})
     if "withdraw" in acts:
         raise ActError("withdrawn", Says("report {number} is withdrawn already", {"number": number}), hint)

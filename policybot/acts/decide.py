@@ -11,7 +11,7 @@ from policybot import outbox, pace
 from policybot.model import Decision, DecisionKind, Measure, Progress, Says, Standing
 
 from .find import ActError, find_department, find_measure, past, plain, required
-from .keeping import Bench, Decided, act_of, alive, held
+from .keeping import Bench, Decided, act_of, alive, held, require_last
 
 HOLD_WORKDAYS = 5
 """A hold without an end lapses after so many working days: nothing is held back for ever by forgetting."""
@@ -40,6 +40,7 @@ def review(
                            Says("a return needs an application or a part reported done", {}))  # fmt: skip
 
     held(on, policy, day, reviewable)
+    require_last(on, measure, day, ("accept", "return", "reopen"), [department] if department else [])
     waived = plain(waiver, "--waiver") if verdict == "accept" else ""
     act = act_of(on, policy, measure, verdict, by, reason, day, department=department, whole=whole, approval=waived)
     return on.keep(policy, measure, act)
@@ -142,15 +143,19 @@ def extend(on: Bench, ident: str, due: date, by: str, approval: str, reason: str
     alive(standing)
     if due <= policy.document.issued:
         raise ActError("early-day", Says("{due} lies before the document", {"due": due}), Says("check --due", {}))
+    require_last(on, measure, day, ("extend",))
     number = required(approval, "--approval")
     return on.keep(policy, measure, act_of(on, policy, measure, "extend", by, reason, day, due=due, approval=number))
+
+
+RESTS: tuple[DecisionKind, ...] = ("suspend", "resume")
 
 
 def suspend(on: Bench, ident: str, by: str, approval: str, reason: str, day: date) -> Decided:
     """Lets a measure rest: no light, no letters."""
     policy, measure = find_measure(on.catalog, ident)
-    standing, _ = on.standing(policy, measure)
-    alive(standing)
+    held(on, policy, day, lambda at: alive(at.standing(policy, measure)[0]))
+    require_last(on, measure, day, RESTS)
     number = required(approval, "--approval")
     return on.keep(policy, measure, act_of(on, policy, measure, "suspend", by, reason, day, approval=number))
 
@@ -166,6 +171,7 @@ def resume(on: Bench, ident: str, by: str, approval: str, reason: str, day: date
             )
 
     held(on, policy, day, suspended)
+    require_last(on, measure, day, RESTS)
     number = required(approval, "--approval")
     return on.keep(policy, measure, act_of(on, policy, measure, "resume", by, reason, day, approval=number))
 

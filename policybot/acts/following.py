@@ -8,7 +8,7 @@ from datetime import date
 from policybot.model import Says
 
 from .find import ActError, find_department, find_measure
-from .keeping import Bench, Decided, act_of, alive, held
+from .keeping import ANSWERS, Bench, Decided, act_of, alive, held, require_last
 
 
 def call(on: Bench, ident: str, to: str, by: str, note: str, day: date) -> Decided:
@@ -35,6 +35,7 @@ def snooze(on: Bench, ident: str, until: date, by: str, reason: str, owner: str 
         facts = {"until": until, "day": day, "due": standing.due}
         raise ActError("snooze-span", Says("{until} lies outside {day} to {due}", facts),
                        Says("reminders rest at most until the date in force", {}))  # fmt: skip
+    require_last(on, measure, day, ("snooze",), [name] if name else [])
     act = act_of(on, policy, measure, "snooze", by, reason, day, department=name, until=until)
     return on.keep(policy, measure, act)
 
@@ -53,6 +54,7 @@ def settle(on: Bench, ident: str, owner: str, by: str, reason: str, day: date) -
                            Says("nothing is left to answer", {}))  # fmt: skip
 
     held(on, policy, day, open_one)
+    require_last(on, measure, day, ("object", "settle"), [name])
     return on.keep(policy, measure, act_of(on, policy, measure, "settle", by, reason, day, department=name))
 
 
@@ -70,6 +72,7 @@ def refuse(on: Bench, ident: str, owner: str, by: str, reason: str, day: date) -
                            Says("see who has asked: policybot history {id}", {"id": measure.id}))  # fmt: skip
 
     held(on, policy, day, asked)
+    require_last(on, measure, day, ANSWERS, [name])
     return on.keep(policy, measure, act_of(on, policy, measure, "refuse", by, reason, day, department=name))
 
 
@@ -84,4 +87,5 @@ def reopen(on: Bench, ident: str, by: str, reason: str, owner: str | None, day: 
                            Says("policybot status shows where it stands", {}))  # fmt: skip
 
     held(on, policy, day, closed)
+    require_last(on, measure, day, ("accept", "reopen"))
     return on.keep(policy, measure, act_of(on, policy, measure, "reopen", by, reason, day, department=name))

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import TypeVar
 
 from policybot import deadlines
 from policybot.model import (
@@ -23,9 +22,10 @@ from policybot.model import (
 from policybot.state import State
 from policybot.workdays import Workdays
 
-from .find import ActError, past, plain, required
+from .find import ActError, find_measure, past, plain, required
 
-T = TypeVar("T")
+ANSWERS: tuple[DecisionKind, ...] = ("extend", "refuse", "return")
+"""What answers a request for a later date."""
 ON_ITS_DAY = Says("--on is the day on which it happened; leave it out if that is today")
 
 
@@ -81,29 +81,50 @@ def bench(
     return Bench(catalog, state, workdays, now, today, entered_by, plain(source, "--source"))
 
 
-def find_report(on: Bench, number: int) -> tuple[Policy, Measure, Report]:
-    """A report by its number, also where its measure was renumbered since; withdrawn ones too."""
+def find_report(on: Bench, number: int) -> tuple[Policy, Measure, Report, Progress]:
+    """A report by its number with all that is on record of its measure, also where that was renumbered since;
+    withdrawn ones too."""
     progress = on.state.progress(on.catalog)
     for policy, measure in on.catalog.measures():
         known = progress.get((measure.document, measure.id), Progress())
         if found := next((one for one in known.reports if one.id == number), None):
-            return policy, measure, found
+            return policy, measure, found, known
+    gone = next((one for one in on.state.reports() if one.id == number), None)
+    if gone:
+        find_measure(on.catalog, f"{gone.document}:{gone.measure}")
     raise ActError("unknown-report", Says("there is no report {number}", {"number": number}),
                    Says("policybot history of a measure shows its reports", {}))  # fmt: skip
 
 
-def held(on: Bench, policy: Policy, day: date, check: Callable[[Bench], T]) -> T:
-    """What `check` finds today. It must hold on the day the act claims too: an act that lies before what it answers
-    would be on record and change nothing."""
+def held(on: Bench, policy: Policy, day: date, check: Callable[[Bench], None]) -> None:
+    """What `check` holds an act to today must hold on the day the act claims too: an act that lies before what it
+    answers would be on record and change nothing."""
     past(day, on.today, policy)
-    found = check(on)
+    check(on)
     if day < on.today:
         try:
             check(replace(on, today=day))
         except ActError as error:
             says = Says("as of {day}: {why}", {"day": day, "why": error.message})
             raise ActError(error.code, says, ON_ITS_DAY) from None
-    return found
+
+
+def require_not_before(day: date, report: Report, since: date | None = None) -> None:
+    """Raises where an act about a report lies before it."""
+    if day < (since or report.day):
+        facts = {"day": day, "number": report.id, "on": since or report.day}
+        raise ActError("before-report", Says("{day} lies before report {number}, of {on}", facts), ON_ITS_DAY)
+
+
+def require_last(on: Bench, measure: Measure, day: date, kinds: Collection[str], names: Collection[str] = ()) -> None:
+    """Raises where one of `kinds`, of these departments or of all, lies later than `day`: it would undo what comes
+    before it, without a word."""
+    later = [act for act in on.known(measure).decisions
+             if act.kind in kinds and act.day > day and (not names or act.department in (None, *names))]  # fmt: skip
+    if later:
+        facts = {"id": measure.id, "number": later[-1].id, "later": later[-1].day, "day": day}
+        raise ActError("overtaken", Says("decision {number} on {id}, of {later}, lies after {day} and would undo this",
+                                         facts), ON_ITS_DAY)  # fmt: skip
 
 
 def act_of(

@@ -7,7 +7,7 @@ from datetime import date
 from policybot.model import Measure, Policy, Progress, Report, Says, Standing
 
 from .find import ActError, find_department, find_measure
-from .keeping import Bench, Decided, act_of, alive, find_report
+from .keeping import Bench, Decided, act_of, alive, find_report, require_last, require_not_before
 
 RECEIVED = Says("received")
 WITHDRAWN_BY = Says("see: policybot history {id}")
@@ -39,15 +39,17 @@ def objects(on: Bench, ident: str, department: str, person: str, reason: str, da
         facts = {"owner": name, "id": measure.id, "day": part.objects.day}
         raise ActError("objected", Says("{owner} has objected to {id} on {day} already", facts),
                        Says("the bureau has still to answer it", {}))  # fmt: skip
+    require_last(on, measure, day, ("object", "settle"), [name])
     act = act_of(on, policy, measure, "object", person, reason, day, department=name)
     return on.keep(policy, measure, act)
 
 
 def withdraw(on: Bench, number: int, by: str, reason: str, day: date) -> Decided:
     """Takes a report back that was sent by mistake: it stays on record and counts no more."""
-    policy, measure, report = find_report(on, number)
-    standing, known = on.standing(policy, measure)
+    policy, measure, report, known = find_report(on, number)
+    standing, _ = on.standing(policy, measure)
     _may_withdraw(on, measure, standing, known, report)
+    require_not_before(day, report)
     act = act_of(on, policy, measure, "withdraw", by, reason, day, department=report.department, key=str(number))
     return on.keep(policy, measure, act)
 

@@ -14,9 +14,12 @@ from policybot.state import State
 from policybot.workdays import Workdays
 
 from .find import ActError, find_department, find_measure, past, plain, required
+from .keeping import ANSWERS
 
 LARGEST = Proof().max_size
 """Bytes of a file of evidence, where nobody says otherwise."""
+AFTER = Says("ask for a day after it, or leave --ask-extension out")
+DONE = Says("it says when the part will be done; if it is done, report --part-done instead")
 LIMIT = Says("make it smaller or divide it; the limit is max_size in [evidence] of the settings")
 
 
@@ -113,8 +116,7 @@ def _check(
                        Says("ask the bureau if it must be opened again", {}))  # fmt: skip
     _says_something(account)
     _ahead(account)
-    if account.asks_until:
-        _asks(measure, standing.due, account.asks_until)
+    _asks(measure, standing.due, account, known, department)
     _sensitive(measure, account)
     _proven(measure, known.of(department), account)
     _after(measure, standing.part(department), account)
@@ -139,23 +141,34 @@ def _ahead(account: Account) -> None:
         return
     for option, day in (("--expected", account.expected), ("--committed", account.committed)):
         if day and day < account.day:
-            raise ActError(
-                "past-day",
-                Says("{option} {day} lies before the day of the report, {on}",
-                     {"option": option, "day": day, "on": account.day}),
-                Says("it says when the part will be done; if it is done, report --part-done instead", {}),
-            )  # fmt: skip
+            raise _backwards(option, day, account, DONE)
 
 
-def _asks(measure: Measure, due: date | None, until: date) -> None:
-    """What is asked for is later than the date in force."""
+def _backwards(option: str, day: date, account: Account, hint: Says) -> ActError:
+    facts = {"option": option, "day": day, "on": account.day}
+    return ActError("past-day", Says("{option} {day} lies before the day of the report, {on}", facts), hint)
+
+
+def _asks(measure: Measure, due: date | None, account: Account, known: Progress, department: str) -> None:
+    """What is asked for is later than the date in force and still ahead, and has not been answered before it came."""
+    until = account.asks_until
+    if until is None:
+        return
     if due is None:
         raise ActError("no-date", Says("{id} has no date to extend", {"id": measure.id}),
                        Says("only measures with `due` can be extended", {}))  # fmt: skip
     if until <= due:
         facts = {"id": measure.id, "until": until, "due": due}
         raise ActError("asked-early", Says("{until} is not later than the date in force of {id}, {due}", facts),
-                       Says("ask for a day after it, or leave --ask-extension out"))  # fmt: skip
+                       AFTER)  # fmt: skip
+    if until < account.day:
+        raise _backwards("--ask-extension", until, account, AFTER)
+    since = [act for act in known.decisions
+             if act.kind in ANSWERS and act.day > account.day and act.department in (None, department)]  # fmt: skip
+    if since:
+        facts = {"id": measure.id, "number": since[-1].id, "later": since[-1].day, "day": account.day}
+        raise ActError("answered-since", Says("decision {number} on {id}, of {later}, lies after the request of {day}",
+                                              facts), Says("ask anew, if it is still needed"))  # fmt: skip
 
 
 def _sensitive(measure: Measure, account: Account) -> None:

@@ -12,10 +12,10 @@ from policybot import acts
 from policybot.acts import Account, ActError, Bench
 from policybot.intake import fixed
 from policybot.language import say
-from policybot.model import Address, Contact, Measure, Says
+from policybot.model import Address, Measure, Says
 from policybot.outbox import Row
 from policybot.pipeline import Office
-from policybot.pipeline.returning import CHAT, asking, carried, listening, proven, speaker
+from policybot.pipeline.returning import CHAT, answered, asking, listening, proven, speaker
 from policybot.plaintext import clean, one_line
 from policybot.state import State, clicks, keys
 
@@ -101,7 +101,7 @@ def perform(office: Office, state: State, act: Press | Form, now: datetime) -> A
     bench = acts.bench(office.catalog, state, office.workdays, now, office.day(now), who, letter)
     if isinstance(act, Form):
         try:
-            return _sent(office, bench, found, act)
+            return _sent(bench, found, act)
         except FieldError as error:
             return Answer(errors={error.block: error.says})
     if act.deed == "receive":
@@ -114,7 +114,7 @@ def language(office: Office, user: str) -> str:
     """The language of whoever has this address in Slack."""
     for people in office.roster.contacts.values():
         for contact in people:
-            if contact.language and _reads(contact, user):
+            if contact.language and Address(CHAT, user) in contact.everywhere:
                 return contact.language
     return office.settings.language
 
@@ -126,7 +126,7 @@ def _asked(office: Office, state: State, act: Press | Form) -> Asked | Says:
     row = proven(office, state, act.mark)
     if row is None or row.address.channel != CHAT or row.rehearsal:
         return FORGED
-    notices = carried(state, row.letter)
+    notices = answered(office, state, row.letter)
     department = notices[0].department if notices else row.department
     who = _person(office, department, act.user)
     if who is None:
@@ -141,12 +141,8 @@ def _asked(office: Office, state: State, act: Press | Form) -> Asked | Says:
 
 def _person(office: Office, department: str, user: str) -> str | None:
     """The name of a contact of a department by its address in Slack; None where nobody has it."""
-    found = speaker(office, department, lambda one: one.channel == CHAT and one.target == user)
+    found = speaker(office, department, Address(CHAT, user).__eq__)
     return found and (found[0] or str(found[1]))
-
-
-def _reads(contact: Contact, user: str) -> Address | None:
-    return next((one for one in contact.everywhere if one.channel == CHAT and one.target == user), None)
 
 
 # ── what is done ───────────────────────────────────────────────────────────────
@@ -161,6 +157,7 @@ def _receive(on: Bench, found: Asked, act: Press) -> Answer:
             return _again(found, before)
         for one in found.measures:
             try:
+                _require_open(on, found, one)
                 done = acts.acknowledge(on, forms.name(one), found.department, found.person, on.today)
             except ActError as error:
                 says.append(Says(REFUSED.text, {"id": one.id, "why": _why(error, found.department)}))
@@ -171,7 +168,15 @@ def _receive(on: Bench, found: Asked, act: Press) -> Answer:
     return Answer(tuple(says))
 
 
-def _sent(office: Office, on: Bench, found: Asked, form: Form) -> Answer:
+def _require_open(on: Bench, found: Asked, measure: Measure) -> None:
+    """Of a part that is done 收到 would agree to the closing of the whole, of which no letter with buttons speaks."""
+    standing, _ = on.standing(on.catalog.policy(measure.document), measure)
+    part = standing.part(found.department)
+    if standing.alive and part and not part.open:
+        raise ActError("part-done", Says(OVER.text, {"department": found.department}), GONE)
+
+
+def _sent(on: Bench, found: Asked, form: Form) -> Answer:
     """A report or a request, once for each opened form. Raises FieldError."""
     measure = found.measure(form.values.get("measure") or form.measure)
     with on.state.transaction():
@@ -181,7 +186,7 @@ def _sent(office: Office, on: Bench, found: Asked, form: Form) -> Answer:
             raise _unchosen(found, form)
         account, says = _DRAFTS[form.deed](on, found, form, measure)
         try:
-            (number,) = acts.record(on.catalog, on.state, account, on.now, on.today, office.workdays,
+            (number,) = acts.record(on.catalog, on.state, account, on.now, on.today, on.workdays,
                                     on.entered_by)  # fmt: skip
         except ActError as error:
             raise FieldError(_place(form, error), _why(error, found.department)) from None
@@ -213,7 +218,7 @@ def _report(on: Bench, found: Asked, form: Form, measure: Measure) -> tuple[Acco
     account = Account(
         (forms.name(measure),), found.department, found.person, on.today, said["done"], said["problem"], said["next"],
         _figure(form, measure), _day(form, "expected"), part_done=form.values.get("state") == "done",
-        close=form.values.get("state") == "applied", source=_source(found),
+        close=form.values.get("state") == "applied", source=on.source,
         signed=one_line(form.values.get("signed", "")),
     )  # fmt: skip
     return account, REPORTED
@@ -228,7 +233,7 @@ def _later(on: Bench, found: Asked, form: Form, measure: Measure) -> tuple[Accou
     if until < on.today:
         raise FieldError("until", PAST)
     account = Account((forms.name(measure),), found.department, found.person, on.today, problem=reason,
-                      asks_until=until, source=_source(found))  # fmt: skip
+                      asks_until=until, source=on.source)  # fmt: skip
     return account, Says(ASKED.text, {"until": until})
 
 

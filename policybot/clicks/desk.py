@@ -116,6 +116,8 @@ class Desk:
         if wanted != self._options:
             self.close()
             self._options = wanted
+        if self.connected:
+            self.failing = None  # the SDK may have opened another one by itself
         if wanted is None or self.connected or self._asked:
             return
         if self._worker is None:
@@ -151,22 +153,24 @@ class Desk:
     # ── in the worker's ────────────────────────────────────────────────────────
 
     def _work(self) -> None:
-        from .socket import Session
-
         jobs = self._jobs
-        session: Session | None = None
         while (job := jobs.get()) is not None:
             if isinstance(job, Job):
                 self._answer(job)
             else:
-                session = self._session = session or Session(job, self.hear, self.ping)
-                self._connect(session)
-        if session:
-            session.close()
+                self._connect(job)
+        if self._session:
+            self._session.close()
+        while not jobs.empty():  # what came before the line was down
+            if isinstance(job := jobs.get(), Job):
+                self._answer(job)
 
-    def _connect(self, session: Session) -> None:
+    def _connect(self, options: slack.Options) -> None:
+        from .socket import Session
+
         try:
-            session.connect()
+            self._session = self._session or Session(options, self.hear, self.ping)
+            self._session.connect()
             self.failing = None
         except ClicksError as error:
             self.failing = error
@@ -192,7 +196,8 @@ class Desk:
             act = reading.read(payload)
         except UnreadableError as error:
             log.warning("%s", Says("a click cannot be read: {why}", {"why": str(error)}))
-            return None, Answer((ODD,))
+            block = forms.first(payload)
+            return None, Answer(errors={block: ODD}) if block else Answer((ODD,))
         if act is None or self._office is None:
             return None, Answer()
         try:

@@ -24,13 +24,20 @@ SEND, CANCEL, CHOOSE = Says("Send"), Says("Cancel"), Says("Choose one")
 MEASURE = Says("Measure")
 DONE, PROBLEM, NEXT, EXPECTED = Says("Progress"), Says("Problems"), Says("Next steps"), Says("Expected to be done on")
 VALUE = Says("Figure ({unit}), the number only")
-SIGNED = Says("Signed off in the department by")
+SIGNED = Says("Signed off in the department by (with a figure, or to apply for closing)")
 VALUES = Says("Figure in the unit of the target, the number only")
-STATE = Says("state")
+STATE = Says("How far the part has come")
 UNTIL, REASON = Says("Later date asked for"), Says("Reason")
 
 FIRST: Mapping[str, str] = {"report": "done", "later": "reason"}
 """The field that a mistake of no field in particular is shown at."""
+
+
+def first(payload: Mapping[str, Any]) -> str:
+    """That field of a form nobody can read otherwise; "" where it is none of ours."""
+    view = payload.get("view")
+    name = view.get("callback_id") if isinstance(view, dict) else None
+    return FIRST.get(name, "") if isinstance(name, str) else ""
 
 
 def report(language: str, mark: str, channel: str, measures: Sequence[Measure]) -> Block:
@@ -43,6 +50,7 @@ def report(language: str, mark: str, channel: str, measures: Sequence[Measure]) 
         _day(language, "expected", EXPECTED, needed=False),
         *_figure(language, measures),
         _state(language),
+        _text(language, "signed", SIGNED),
     ]
     return _modal(language, "report", REPORT, _hidden(mark, channel, measures), blocks)
 
@@ -98,13 +106,12 @@ def _titled(measure: Measure) -> str:
 
 
 def _figure(language: str, measures: Sequence[Measure]) -> list[Block]:
-    """Asked for only where there is a target, and who answers for the figure; with several units, the one of the
-    measure that is chosen counts."""
+    """Asked for only where there is a target; with several units, the one of the measure that is chosen counts."""
     units = {one.target.unit for one in measures if one.target}
     if not units:
         return []
     label = Says(VALUE.text, {"unit": units.pop()}) if len(units) == 1 else VALUES
-    return [_text(language, "value", label), _text(language, "signed", SIGNED)]
+    return [_text(language, "value", label)]
 
 
 def _text(language: str, block: str, label: Says, *, many: bool = False, needed: bool = False) -> Block:

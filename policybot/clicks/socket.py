@@ -43,8 +43,13 @@ def asked(options: slack.Options) -> None:
     _address(_web(options), options)
 
 
+PATIENCE = 5.0
+"""Seconds for a call beside the socket: one worker makes them in turn, and what waits behind one that hangs is late."""
+
+
 def _web(options: slack.Options) -> WebClient:
-    return WebClient(options.token, options.base_url, options.timeout, logger=_QUIET, retry_handlers=[])
+    patience = int(min(options.timeout, PATIENCE))
+    return WebClient(options.token, options.base_url, patience, logger=_QUIET, retry_handlers=[])
 
 
 def _address(web: WebClient, options: slack.Options) -> str:
@@ -115,7 +120,7 @@ class Session:
         self._client.close()
 
     def acknowledge(self, envelope: Envelope, errors: Mapping[str, str] | None = None) -> None:
-        """`errors`: the form stays open and shows them. Raises ClicksError; Slack then hands it over again."""
+        """`errors`: the form stays open and shows them. Raises ClicksError."""
         answer: dict[str, Any] = {"envelope_id": envelope.id}
         if errors:
             answer["payload"] = {"response_action": "errors", "errors": dict(errors)}

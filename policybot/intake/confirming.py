@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -13,24 +13,24 @@ from policybot.acts import Account, ActError
 from policybot.acts.find import required
 from policybot.language import say
 from policybot.ledger import Listing, Share
-from policybot.model import Policy, Says
+from policybot.model import Says
 from policybot.pipeline import Office
-from policybot.pipeline.returning import carried
-from policybot.plaintext import one_line
+from policybot.pipeline.returning import answered
 from policybot.state import State, mails
 from policybot.state.mails import Mail
 
-from . import fixed, tables
-from .fixed import Part
+from . import tables
+from .drafts import Draft, drafts, qualified
 from .reading import File, read
 from .tables import Table
 
-VALUE = Says("the figure is not in the unit of the target and stays in the text: {value}")
 ARRIVED = Says("taken by the mail server on {day}")
-EXPECTED = Says("the day cannot be read and stays in the text: {expected}")
-STATE = Says("the state cannot be read and stays in the text: {state}")
-UNTIL = Says("a later date cannot be asked for so, and stays in the text: {until}")
+ANEW = Says("ask for an answer to the return; its words can be confirmed without a state")
 PROOF = Says("ask for it, or confirm the own part as done: --as {done}")
+
+
+Files = Sequence[tuple[File, Listing | None]]
+"""Attachments, each with the ledger that it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,84 +41,22 @@ class Confirmed:
     tables: tuple[Table, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A report as it would be made of an answer. `measures`: those it is for; none: a coordinator must say which."""
-
-    measures: tuple[str, ...]
-    done: str
-    problem: str
-    next: str
-    value: float | None
-    expected: date | None
-    notes: tuple[Says, ...] = ()
-    signed: str = ""
-    state: Share = "open"
-    until: date | None = None
-
-
 # ── what would be recorded ─────────────────────────────────────────────────────
 
 
-def drafts(
-    office: Office, state: State, mail: Mail, now: datetime, named: Sequence[str] = (), *, covers: bool = False
-) -> list[Draft]:
-    """The reports the words of an answer hold. `named`: the measures a coordinator says it is for; `covers`: they go
-    with ledger sheets and nothing else, and then a mere 见附件 is no report."""
-    policies = office.catalog.policies
-    policy = next((one for one in policies if one.document.id == mail.document), policies[0])
-    about = tuple(named) or _about(state, mail)
-    known = [measure.id for measure in policy.measures]
-    found = fixed.parts(mail.text, known)
-    found = tuple(part for part in found if part.labelled or part.measure) if covers else found or (Part(),)
+def _drafts(
+    office: Office, state: State, mail: Mail, owner: str, now: datetime, named: Sequence[str], files: Files
+) -> list[Draft]:  # fmt: skip
     bench = acts.bench(office.catalog, state, office.workdays, now, office.day(now))
-    dues = {one.id: bench.standing(policy, one)[0].due for one in policy.measures if _asked(found, about, one.id)}
-    return [_draft(policy, part, about, office.day(mail.arrived), dues) for part in found]
+    about = tuple(named) or _about(office, state, mail)
+    return drafts(bench, mail, office.day(mail.arrived), owner, about, covers=_covers(files))
 
 
-def _asked(found: Iterable[Part], about: tuple[str, ...], ident: str) -> bool:
-    return any(part.until and ident in ((part.measure,) if part.measure else about) for part in found)
-
-
-def _about(state: State, mail: Mail) -> tuple[str, ...]:
+def _about(office: Office, state: State, mail: Mail) -> tuple[str, ...]:
     """The one measure of the letter that was answered; of several nobody can tell which is meant."""
-    notices = carried(state, mail.letter) if mail.letter else []
+    notices = answered(office, state, mail.letter) if mail.letter else []
     measures = tuple(dict.fromkeys(one.measure for one in notices if one.measure))
     return measures if len(measures) == 1 else ()
-
-
-def _draft(
-    policy: Policy, part: Part, about: tuple[str, ...], day: date, dues: Mapping[str, date | None]
-) -> Draft:  # fmt: skip
-    """`dues`: the dates in force of measures for which a later one is asked."""
-    measures = (part.measure,) if part.measure else about
-    unit = _unit(policy, measures)
-    value, expected = fixed.figure(part.value, unit), fixed.day(part.expected, day)
-    notes, done = [], part.done
-    if part.value and value is None:
-        notes.append(Says(VALUE.text, {"value": part.value[:100]}))
-        done = _below(done, f"数值：{part.value}")
-    if part.expected and (expected is None or expected < day):
-        notes.append(Says(EXPECTED.text, {"expected": part.expected[:100]}))
-        done, expected = _below(done, f"预计完成：{part.expected}"), None
-    share, until = ledger.meant(part.state), fixed.day(part.until, day)
-    if part.state and share is None:
-        notes.append(Says(STATE.text, {"state": part.state[:100]}))
-        done = _below(done, f"状态：{part.state}")
-    if part.until and not (until and all((due := dues.get(one)) and until > due for one in measures)):
-        notes.append(Says(UNTIL.text, {"until": part.until[:100]}))
-        done, until = _below(done, f"申请延期至：{part.until}"), None
-    return Draft(measures, done, part.problem, part.next, value, expected, tuple(notes), one_line(part.signed),
-                 share or "open", until)  # fmt: skip
-
-
-def _unit(policy: Policy, measures: tuple[str, ...]) -> str:
-    units = {m.target.unit for m in policy.measures if m.id in measures and m.target}
-    return units.pop() if len(units) == 1 else ""
-
-
-def _below(text: str, line: str) -> str:
-    return f"{text}\n{line}" if text else line
 
 
 # ── confirming ─────────────────────────────────────────────────────────────────
@@ -141,8 +79,11 @@ def confirm(office: Office, state: State, number: int, by: str, now: datetime, *
                 found.append(tables.take(tables.table(office, state, mail, owner, file, listing, now), state, now, by))
         reports = [report for table in found for report in table.reports]
         proofs = [file for file, listing in files if not listing]
-        said = drafts(office, state, mail, now, measures, covers=_covers(files))
+        said = _drafts(office, state, mail, owner, now, measures, files)
         _require_measures(said, number)
+        if share and not said:
+            raise ActError("no-words", Says("mail {number} brings a ledger sheet and no words", {"number": number}),
+                           Says("the state stands in the sheet; leave --as out"))  # fmt: skip
         evidence = tuple(_written(Path(folder), proofs))
         largest = office.settings.evidence.max_size
         for draft in said:
@@ -187,10 +128,10 @@ def opened(office: Office, state: State, mail: Mail, measures: Sequence[str], de
     found = (
         tables.table(office, state, mail, owner, file, listing, now) for file, listing in files if listing and owner
     )
-    return Opened(plain, tuple(found), tuple(drafts(office, state, mail, now, measures, covers=_covers(files))))
+    return Opened(plain, tuple(found), tuple(_drafts(office, state, mail, owner, now, measures, files)))
 
 
-def _covers(files: Sequence[tuple[File, Listing | None]]) -> bool:
+def _covers(files: Files) -> bool:
     """Whether a mail brings ledger sheets and nothing else."""
     return bool(files) and all(listing for _, listing in files)
 
@@ -238,8 +179,7 @@ def _require_measures(found: Sequence[Draft], number: int) -> None:
 
 
 def _account(office: Office, mail: Mail, draft: Draft, department: str, evidence: tuple[Path, ...]) -> Account:
-    prefix = f"{mail.document}:" if mail.document else ""
-    named = tuple(one if ":" in one else prefix + one for one in draft.measures)
+    named = tuple(qualified(mail, one) for one in draft.measures)
     return Account(named, department, tables.who(office, mail, department), office.day(mail.arrived), draft.done,
                    draft.problem, draft.next, draft.value, draft.expected, evidence=evidence,
                    source=tables.source(office, mail), signed=draft.signed, asks_until=draft.until,
@@ -248,9 +188,9 @@ def _account(office: Office, mail: Mail, draft: Draft, department: str, evidence
 
 def _in_words(error: ActError) -> ActError:
     """Where the acts would name an option of another command."""
-    if error.code != "no-evidence":
-        return error
-    return ActError(error.code, error.message, Says(PROOF.text, {"done": ledger.SHARES["done"]}))
+    done = {"done": ledger.SHARES["done"]}
+    hints = {"no-evidence": Says(PROOF.text, done), "returned-since": ANEW}
+    return ActError(error.code, error.message, hints.get(error.code, error.hint))
 
 
 # ── evidence ───────────────────────────────────────────────────────────────────

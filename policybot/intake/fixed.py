@@ -13,7 +13,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from policybot import figures
-from policybot.figures import folded
 
 LABELS = {
     "done": ("进展", "进展情况", "最新进展", "工作进展", "完成情况", "Done", "Progress"),
@@ -121,9 +120,9 @@ def _folded(text: str) -> str:
 
 def figure(text: str, unit: str = "") -> float | None:
     """A figure in the unit of its target, or without one; None for anything else: nobody guesses at a 万 of what."""
-    plain = re.sub(r"^(?:约|共|累计)", "", folded(text)).rstrip("。.")
+    plain = re.sub(r"^\s*(?:约|共|累计)", "", text).strip().rstrip("。.")
     found = figures.figure(plain, unit)
-    return found if unit or plain[-1:].isdigit() else None
+    return found if unit or plain[-1:].isdigit() else None  # without a unit nobody knows of what the 万 are
 
 
 _DAYS = (

@@ -10,7 +10,7 @@ from policybot import mime, outbox, tokens
 from policybot.model import Notice, Says
 from policybot.outbox import Row
 from policybot.pipeline import Office
-from policybot.pipeline.returning import MAIL, carried, proven, speaker
+from policybot.pipeline.returning import MAIL, answered, proven, speaker
 from policybot.state import State
 from policybot.state.mails import MailState
 
@@ -48,7 +48,7 @@ def tie(office: Office, state: State, mail: Incoming, today: date) -> Tied:
         return Tied("refused", (FORGED,)) if marks else Tied("unassigned", (STRANGE,))
     if marks and row.day < today - timedelta(days=_valid(office)):
         return Tied("refused", (Says(OLD.text, {"number": row.letter, "day": str(row.day)}),), row.letter)
-    return _of(office, row, carried(state, row.letter), mail.sender)
+    return _of(office, row, answered(office, state, row.letter), mail.sender)
 
 
 def _valid(office: Office) -> int:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from policybot import outbox, tokens
-from policybot.model import Address, Letter, Notice
+from policybot.model import Address, Catalog, Letter, Notice
 from policybot.outbox import Row
 from policybot.state import State, keys
 from policybot.views import LetterView
@@ -73,6 +73,24 @@ def proven(office: Office, state: State, mark: str) -> Row | None:
 def carried(state: State, letter: int) -> list[Notice]:
     """The notices in a letter."""
     return outbox.notices(state.db, "key IN (SELECT key FROM carried WHERE letter = ?)", [str(letter)])
+
+
+def answered(office: Office, state: State, letter: int) -> list[Notice]:
+    """The notices in a letter, by what departments are called now and how measures are numbered: a letter may be older
+    than either, and a measure that was split is several."""
+    return [one for notice in carried(state, letter) for one in _now(office.catalog, notice)]
+
+
+def _now(catalog: Catalog, notice: Notice) -> Iterator[Notice]:
+    policy = next((one for one in catalog.policies if one.document.id == notice.document), None)
+    if policy is None or notice.measure is None:
+        yield notice
+        return
+    names = (one.name for one in policy.departments.values() if notice.department in (one.name, *one.aliases))
+    department = next(names, notice.department)
+    idents = [one.id for one in policy.measures if notice.measure in (one.id, *one.was)]
+    for ident in idents or [notice.measure]:
+        yield replace(notice, department=department, measure=ident)
 
 
 def signing(office: Office, state: State) -> bytes | None:

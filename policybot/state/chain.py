@@ -29,7 +29,7 @@ TABLES: Mapping[str, str] = {
 """`mail`: an answer as it came; `settlement`: what a coordinator made of it."""
 
 WRITTEN: Mapping[str, str] = {"receipt": "state = 'sent'", "settlement": "settled IS NOT NULL"}
-"""Of which rows of a table a link vouches; of all others of every row."""
+"""The condition a row must meet to have a link; where none is named here, every row has one."""
 
 _FIRST: Mapping[str, tuple[str, ...]] = {
     "report": (
@@ -70,7 +70,7 @@ MOMENTS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """`place` counts from 1. `row` is the number of the report, decision or message."""
+    """`place` counts from 1. `row` is the number of the report, decision, message or mail."""
 
     place: int
     kind: Kind
@@ -81,7 +81,8 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What does not hold. `kind`: report, decision, receipt, link, evidence or database; `row`: its number, if any.
+    """What does not hold. `kind`: report, decision, receipt, mail, settlement, link, evidence or
+    database; `row`: its number, if any.
 
     `code`: changed, removed, unlinked, missing, damaged, unknown-head.
     """

@@ -246,6 +246,9 @@ OBJECTED = ("object", "10.4b", *EDU, *WHY, "--on", "2024-12-10")
 ACCEPTED = ("review", "10.4b", "accept", *BY, *WHY, "--on", "2024-12-12")
 RESTING = ("suspend", "10.4b", *BY, *WHY, "--approval", "1号", "--on", "2024-12-10")
 RETURNED = ("review", "10.4b", "return", *BY, *WHY, "--owner", "省教育厅", "--on", "2024-12-12")
+LATER = [(*words[:-1], "2024-12-14") for words in APPLIED]
+ACCEPTED_LATER = (*ACCEPTED[:-1], "2024-12-15")
+EXTENDED = ("extend", "10.4b", "--due", "2025-03-31", "--approval", "2号", *BY, *WHY, "--on", "2024-12-12")
 
 TOO_EARLY = [
     # what came before, the act, the day before which it cannot lie, code, remark
@@ -256,7 +259,39 @@ TOO_EARLY = [
     ([RESTING], ("resume", "10.4b", *BY, *WHY, "--approval", "2号"), "2024-12-10", "not-suspended", "resumed early"),
     ([*APPLIED, ACCEPTED], ("reopen", "10.4b", *BY, *WHY), "2024-12-12", "not-closed", "opened again early"),
     ([*APPLIED, RETURNED], APPLIED[1][:-2], "2024-12-12", "returned-since", "mended before it was returned"),
+    ([("record", "10.4b", *EDU, "--done", "在建", "--on", "2024-12-10")],
+     ("withdraw", "1", *BY, *WHY), "2024-12-10", "before-report", "taken back before it was reported"),
+    ([*APPLIED, ACCEPTED, ("reopen", "10.4b", *BY, *WHY, "--on", "2024-12-13"), *LATER, ACCEPTED_LATER],
+     ("reopen", "10.4b", *BY, *WHY), "2024-12-15", "not-closed", "opened again before it was closed again"),
 ]  # fmt: skip
+
+
+OVERTAKEN = [
+    # what came before, an act of before it, code, remark
+    ([EXTENDED], ("extend", "10.4b", "--due", "2025-06-30", "--approval", "3号", *BY, *WHY), "overtaken", "extended"),
+    ([(*RESTING[:-1], "2024-12-12"), ("resume", "10.4b", *BY, *WHY, "--approval", "2号", "--on", "2024-12-13")],
+     ("suspend", "10.4b", *BY, *WHY, "--approval", "1号"), "overtaken", "suspended"),
+    ([OBJECTED, ("settle", "10.4b", "--owner", "省教育厅", *BY, *WHY, "--on", "2024-12-12")],
+     ("object", "10.4b", *EDU, *WHY), "overtaken", "objected"),
+    ([ASKED, ("refuse", "10.4b", "--owner", "省教育厅", *BY, *WHY, "--on", "2024-12-12")],
+     ASKED[:-2], "answered-since", "asked for a later date"),
+    ([EXTENDED], ("record", "10.4b", *EDU, "--problem", "在建", "--ask-extension", "2025-06-30"), "answered-since",
+     "asked for one before it was given"),
+    ([("snooze", "10.4b", "--until", "2024-12-13", *BY, *WHY, "--on", "2024-12-12")],
+     ("snooze", "10.4b", "--until", "2024-12-20", *BY, *WHY), "overtaken", "put off"),
+    ([*APPLIED, RETURNED, *LATER], ACCEPTED[:-2], "overtaken", "accepted before it was returned"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("before", "act", "code", "remark"), OVERTAKEN, ids=[row[-1] for row in OVERTAKEN])
+def test_what_a_later_act_would_undo_is_not_put_on_record(
+    shell: Shell, before: list[tuple[str, ...]], act: tuple[str, ...], code: str, remark: str
+) -> None:
+    for words in before:
+        assert shell(*words).code == 0, words
+    head = shell.json("verify")
+    assert shell(*act, "--on", "2024-12-11", "--json").json["error"]["code"] == code, remark
+    assert shell.json("verify") == head, "nothing is on record"
 
 
 @pytest.mark.parametrize(("before", "act", "day", "code", "remark"), TOO_EARLY, ids=[row[-1] for row in TOO_EARLY])

@@ -55,7 +55,7 @@ def test_by_entry_it_counts_from_the_day_it_was_entered(strict: Shell) -> None:
         assert facts(strict, "2025-01-06") == ("done", "overdue", "2025-01-06")
         assert "2025-01-06（补录）" in strict("status", "--owner", "省教育厅").out
         out = strict("history", "10.4b").out
-        assert "按录入日计（补录，2025年1月6日录入）" in "".join(out.split())
+        assert "按录入日算（补录，2025年1月6日录入）" in "".join(out.split())
 
 
 def test_a_paper_makes_the_day_it_claims_count_from_when_it_is_confirmed(strict: Shell) -> None:
@@ -67,7 +67,7 @@ def test_a_paper_makes_the_day_it_claims_count_from_when_it_is_confirmed(strict:
         assert facts(strict, "2025-01-08") == ("done", "due_soon", "2024-12-30")
         out = "".join(strict("history", "10.4b").out.split())
         assert f"第{number}号填报凭陕教函〔2024〕5号按写明的日期算：12月30日收文" in out
-        assert "按录入日计" not in out
+        assert "按录入日算" not in out
         assert strict("verify").code == 0
 
 
@@ -96,6 +96,7 @@ REFUSED = [
     (("confirm", "2", *PAPER, "--by", "王某"), "not-late", "entered on its day"),
     (("confirm", "3", *PAPER, "--by", "王某"), "withdrawn", "taken back"),
     (("confirm", "4", *PAPER, "--by", "王某"), "confirmed", "twice"),
+    (("confirm", "1", *PAPER, "--by", "王某", "--on", "2025-01-05"), "before-report", "before it was entered"),
 ]
 
 
@@ -115,7 +116,7 @@ def test_what_cannot_be_confirmed(strict: Shell, words: tuple[str, ...], code: s
 def test_whoever_enters_it_is_told_what_it_means(strict: Shell) -> None:
     with strict.on("2025-01-06"):
         out = strict(*DONE, "--on", "2024-12-30").out
-        assert "补录：按录入日2025年1月6日计" in out
+        assert "补录：第1号填报按录入日2025年1月6日算" in out
         assert "policybot confirm 1 --paper" in out
         assert "补录" not in strict("record", "10.4b", *EDU, "--done", "又报").out
 
@@ -141,7 +142,7 @@ def test_a_measure_that_was_renumbered_keeps_its_reports(strict: Shell) -> None:
 
 
 REMARKS = [
-    ((), "补录：2024年12月30日的填报于2025年1月6日录入，按录入日计", "by entry"),
+    ((), "补录：2024年12月30日的填报于2025年1月6日录入，按录入日算", "by entry"),
     (("confirm", "1", *PAPER, "--by", "王某"), "补录：2024年12月30日的填报于2025年1月6日录入", "with a paper"),
 ]
 
@@ -158,7 +159,8 @@ def test_the_ledger_shows_it_among_the_remarks(strict: Shell, then: tuple[str, .
 
 
 @pytest.mark.parametrize(
-    ("name", "says"), [("shell", "已标明补录（2024年12月17日录入）"), ("strict", "补录：按录入日2024年12月17日计")]
+    ("name", "says"),
+    [("shell", "已标明补录（2024年12月17日录入）"), ("strict", "补录：第1号填报按录入日2024年12月17日算")],
 )
 def test_a_sheet_imported_for_a_day_past_says_what_counts(request: pytest.FixtureRequest, name: str, says: str) -> None:
     shell: Shell = request.getfixturevalue(name)
@@ -168,3 +170,21 @@ def test_a_sheet_imported_for_a_day_past_says_what_counts(request: pytest.Fixtur
     assert says in shell("ledger", "import", "back.xlsx", "--on", "2024-12-10").out
     (shell.folder / "back.xlsx").write_bytes(form.fill("10.4b", 最新进展="又报").save())
     assert "补录" not in shell("ledger", "import", "back.xlsx").out
+
+
+def test_where_the_day_counts_that_is_claimed_nothing_is_left_to_confirm(shell: Shell) -> None:
+    number = entered(shell)
+    with shell.on("2025-01-06"):
+        assert shell("confirm", number, *PAPER, "--by", "王某", "--json").json["error"]["code"] == "by-claim"
+
+
+def test_explain_names_what_nobody_knew_on_a_day(strict: Shell) -> None:
+    entered(strict)
+    with strict.on("2025-01-08"):
+        out = strict("explain", "10.4b", "--on", "2025-01-03").out
+    assert "补录：省教育厅2024年12月30日的填报（第1号）到2025年1月6日才录入，当天尚不知道" in out
+
+
+def test_only_reports_that_count_by_entry_are_named(strict: Shell) -> None:
+    words = ("record", "10.4b", "1.4b", *EDU, "--done", "推进中", "--on", "2024-12-10")
+    assert "补录：第1、2号填报按录入日2024年12月17日算" in strict(*words).out

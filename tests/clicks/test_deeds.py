@@ -107,7 +107,7 @@ def test_a_letter_on_one_measure_needs_no_choice(house: Chatting) -> None:
     view = house.does(press("report", house.mark("U0IND"), "U0IND")).view
     assert view
     blocks = [block.get("block_id", "") for block in view["blocks"]]
-    assert blocks == ["", "done", "problem", "next", "expected", "state"]
+    assert blocks == ["", "done", "problem", "next", "expected", "state", "signed"]
     answer = house.does(form("report", house.mark("U0IND"), "U0IND", only="small:1.1", done="已办"))
     assert "1.1：省工业和信息化厅的填报已登记" in lines(answer)
 

@@ -506,7 +506,7 @@ def test_a_coordinator_who_confirms_late_makes_nobody_late(tmp_path: Path, relay
     [report] = known.until(later).reports
     assert (report.day, report.written, report.claimed) == (NEXT, later, None)
     papers = [(act.kind, act.by, act.approval, act.reason) for act in world.state.decisions() if act.measure]
-    stamp = ("confirm", "张某", f"来信{found.id}", "邮件服务器2024年12月18日收到")
+    stamp = ("confirm", "张某", f"来信{found.id}", "邮件服务器于2024年12月18日收到")
     assert papers == ([stamp] if timeliness == "entered" else [])
 
 
@@ -542,7 +542,7 @@ STATES = [
     ("进展：甲\n状态：推进中", (False, False, None), [], "under way"),
     ("进展：甲\n状态：快了", (False, False, None), ["state"], "a state nobody knows"),
     ("问题：缺资金\n申请延期至：2025年3月31日", (False, False, date(2025, 3, 31)), [], "asks for more time"),
-    ("问题：缺资金\n申请延期至：2024年12月31日", (False, False, None), ["later date"], "the date in force itself"),
+    ("问题：缺资金\n申请延期至：2024年12月31日", (False, False, None), ["not later than"], "the date in force itself"),
     ("问题：缺资金\n申请延期至：年后", (False, False, None), ["later date"], "no day"),
 ]  # fmt: skip
 

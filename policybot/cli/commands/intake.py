@@ -44,6 +44,8 @@ def run(
         raise usage(Says("intake: there is no {word}", {"word": act}), advice)
     if (n is None) != (act == "list"):
         raise usage(Says("intake {act}: N is missing or one too many", {"act": act}), advice)
+    if share and act != "confirm":
+        raise usage(Says("--as belongs to confirm"), Says("leave it out there"))
     if n is None:
         return _list(house, all)
     number = _number(n)

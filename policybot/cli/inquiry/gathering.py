@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -52,7 +52,7 @@ class Inquiry:
 
     @property
     def progress(self) -> Progress:
-        """All that is on record of the measure by its claimed day."""
+        """All that counts of the measure by the day."""
         return self.desk.progress.get((self.measure.document, self.measure.id), Progress()).until(self.on)
 
     def told_on(self, notice: Notice) -> date | None:
@@ -68,8 +68,10 @@ class Inquiry:
         return next((notice for notice in self.notices if notice.key == rung.key), None)
 
     def entered_later(self) -> Iterator[Report | Decision]:
-        """Acts of that day or before which nobody could know of on it."""
-        acts: Iterable[Report | Decision] = (*self.progress.reports, *self.progress.decisions)
+        """Acts that claim that day or one before, and of which nobody could know on it."""
+        known = self.desk.progress.get((self.measure.document, self.measure.id), Progress())
+        claimed = replace(known, by_entry=False).until(self.on)
+        acts: Iterable[Report | Decision] = (*claimed.reports, *claimed.decisions)
         return (act for act in acts if day_of(act.entered, self.house.office.zone) > self.on)
 
 
