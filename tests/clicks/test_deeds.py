@@ -11,6 +11,7 @@ from slack_sdk.models.views import View
 
 from policybot import acts, tokens
 from policybot.clicks import forms
+from policybot.pipeline.opening import open_office
 from policybot.state import keys
 from tests.channels.relay import relaying
 from tests.whole.machine import at
@@ -294,3 +295,44 @@ def test_more_measures_than_a_list_holds_stand_in_groups() -> None:
     view = forms.report("zh", "a" * 24, "C1", [one for _, one in loaded.measures()])
     groups = view["blocks"][0]["element"]["option_groups"]
     assert [len(group["options"]) for group in groups] == [100, 20]
+
+
+# ── a letter older than the files ──────────────────────────────────────────────
+
+
+def _edited(house: Chatting, *changes: tuple[str, str]) -> None:
+    file = house.world.home / "measures.toml"
+    text = file.read_text("utf-8")
+    for before, after in changes:
+        assert before in text
+        text = text.replace(before, after)
+    file.write_text(text, "utf-8")
+    house.world.office = open_office(file, house.world.home / "policybot.toml", {})
+
+
+def test_a_button_follows_a_department_that_was_renamed(house: Chatting) -> None:
+    config = house.world.home / "policybot.toml"
+    config.write_text(config.read_text("utf-8").replace(EDU, "省教育委"), "utf-8")
+    _edited(house, (EDU, "省教育委"), ('name = "省教育委"\n', f'name = "省教育委"\naliases = ["{EDU}"]\n'))
+    assert "1.1：收到已登记" in lines(house.press("receive"))
+    assert {act.department for act in house.world.state.decisions() if act.kind == "ack"} == {"省教育委"}
+
+
+def test_a_button_follows_a_measure_that_was_renumbered(house: Chatting) -> None:
+    _edited(house, ('id = "1.1"\n', 'id = "1.9"\nwas = ["1.1"]\n'))
+    answer = lines(house.press("receive"))
+    assert "1.9：收到已登记" in answer
+    assert "1.2：收到已登记" in answer
+
+
+def test_received_agrees_to_no_closing(house: Chatting) -> None:
+    """The letter under which 收到 stands speaks of a reminder."""
+    _edited(house, ("\nbureau", "\nconsent = true\nbureau"))
+    house.form("report", state="done")
+    proof = house.world.home / "证明.txt"
+    proof.write_text("已办", "utf-8")
+    office = house.world.office
+    said = acts.Account(("1.1",), IND, "王某", DAY, done="已办", close=True, evidence=(proof,))
+    acts.record(office.catalog, house.world.state, said, NOON, DAY, office.workdays, "王某")
+    assert "1.1：没有登记。省教育厅的部分已完成" in lines(house.press("receive"))
+    assert not [act for act in house.world.state.decisions() if act.kind == "ack" and act.measure == "1.1"]

@@ -12,6 +12,7 @@ import pytest
 
 from policybot.clicks import ClicksError, Desk, options, tried
 from policybot.clicks.desk import PROMPT
+from policybot.model import Says
 from policybot.state import read_state
 from policybot.state.connecting import FILE
 
@@ -255,3 +256,37 @@ def test_an_app_token_can_be_tried_without_a_socket(house: Chatting, slack: Work
         tried(found)
     assert "not_allowed_token_type" in str(told.value)
     assert "hush" not in str(told.value)
+
+
+def test_a_line_that_slack_opened_again_by_itself_is_no_outage(house: Chatting) -> None:
+    with listening(house) as desk:
+        desk.failing = ClicksError(Says("gone"))  # as after a try of ours between two of the SDK's
+        desk.follow(house.world.office)
+        assert desk.failing is None
+
+
+def test_a_form_that_cannot_be_read_stays_open(house: Chatting) -> None:
+    payload = form("report", house.mark(), measure="small:1.1", done="已印发")
+    payload["view"]["state"] = {}
+    with listening(house):
+        house.slack.send(envelope(payload))
+        until(lambda: house.slack.acks)
+    assert house.slack.acks[0]["payload"]["errors"] == {"done": "这次操作没有读懂，没有登记，请再试一次。"}
+
+
+def test_what_comes_while_the_desk_closes_is_recorded(house: Chatting) -> None:
+    slack, mark = house.slack, house.mark()
+    desk = Desk(house.world.folder, lambda: NOON)
+    desk.follow(house.world.office)
+    until(lambda: desk.connected)
+    with closing(sqlite3.connect(house.world.folder / FILE, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        slack.send(envelope(form("report", mark, measure="small:1.1", done="先来")))
+        until(lambda: slack.acks)  # the worker has it in hand, and the records are busy
+        leaving = threading.Thread(target=desk.close)
+        leaving.start()
+        slack.send(envelope(form("report", mark, measure="small:1.1", done="后到")))
+        until(lambda: len(slack.acks) == 2)
+        other.execute("ROLLBACK")
+        leaving.join()
+    assert [report.done for report in house.reports()] == ["先来", "后到"]
