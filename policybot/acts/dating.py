@@ -11,9 +11,14 @@ from .find import ActError, required
 from .keeping import Bench, Decided, act_of, find_report, require_not_before
 
 
-def confirm(on: Bench, number: int, paper: str, by: str, reason: str, day: date) -> Decided:
-    """认定: by a paper that came in time, a report counts on the day it claims. Not by whoever reported or entered
-    it."""
+def confirm(on: Bench, numbers: Sequence[int], paper: str, by: str, reason: str, day: date) -> Decided:
+    """认定: by a paper that came in time, reports count on the day they claim. All or none, and not by whoever reported
+    or entered one; gives the last decision."""
+    with on.state.transaction():
+        return [_confirm(on, number, paper, by, reason, day) for number in dict.fromkeys(numbers)][-1]
+
+
+def _confirm(on: Bench, number: int, paper: str, by: str, reason: str, day: date) -> Decided:
     policy, measure, report = _report(on, number)
     if report.written is None:
         raise ActError(

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
 from policybot import outbox, pace
-from policybot.model import Decision, DecisionKind, Measure, Progress, Says, Standing
+from policybot.model import Decision, DecisionKind, Measure, Part, Progress, Says, Standing
 
 from .find import ActError, find_department, find_measure, past, plain, required
 from .keeping import Bench, Decided, act_of, alive, held, require_last
@@ -33,7 +33,7 @@ def review(
             raise ActError("closed", Says("{id} is closed", {"id": measure.id}), Says("nothing is left to review", {}))
         concerned = _concerned(standing, department)
         if verdict == "accept":
-            _may_accept(measure, standing, known, concerned, by, whole)
+            _may_accept(at, measure, standing, known, concerned, by, whole)
             _figure(measure, standing, known, waiver)
         elif not concerned:
             raise ActError("nothing-applied", Says("nobody has applied for closing {id}", {"id": measure.id}),
@@ -54,7 +54,7 @@ def _concerned(standing: Standing, department: str | None) -> list[str]:
 
 
 def _may_accept(
-    measure: Measure, standing: Standing, known: Progress, concerned: list[str], by: str, whole: bool
+    on: Bench, measure: Measure, standing: Standing, known: Progress, concerned: list[str], by: str, whole: bool
 ) -> None:
     still = [part.department for part in standing.parts if part.open]
     if still and (whole or not concerned):
@@ -69,7 +69,7 @@ def _may_accept(
     if still:
         _anew(measure, standing, known, concerned)
     else:
-        _consented(measure, standing)
+        _consented(on, measure, standing)
     _others(known, concerned, by)
     proven = any(report.evidence for report in known.reports)
     if not still and not proven and not measure.sensitive:
@@ -77,21 +77,39 @@ def _may_accept(
                        Says("return it and ask for evidence", {}))  # fmt: skip
 
 
-def _consented(measure: Measure, standing: Standing) -> None:
-    """Where the document has co-owners asked, it closes when none of them objects and their time is over; silence
-    agrees."""
+def _consented(on: Bench, measure: Measure, standing: Standing) -> None:
+    """Where the document has co-owners asked, it closes when none of them objects and their time is over; the silence
+    of those who were asked agrees."""
     asked = [part for part in standing.parts if part.consent]
     for part in asked:
         if part.objects:
             facts = {"id": measure.id, "owner": part.department, "day": part.objects.day}
             raise ActError("disputed", Says("{owner} objected on {day} to closing {id}", facts),
                            Says("answer it first: policybot settle {id} --owner {owner}", facts))  # fmt: skip
-    waiting = [part for part in asked if not part.agreed and part.consent and standing.on <= part.consent]
+    silent = [part for part in asked if not (part.agreed or _heard(part))]
+    unasked = [part.department for part in silent if not _told(on, measure, part)]
+    if unasked:
+        facts = {"id": measure.id, "owners": "、".join(unasked)}
+        raise ActError("consent", Says("these owners have not been asked about closing {id} yet: {owners}", facts),
+                       Says("await the letter, or call them: policybot ack {id} --by DEPARTMENT", facts))  # fmt: skip
+    waiting = [part for part in silent if part.consent and standing.on <= part.consent]
     if waiting:
         facts = {"id": measure.id, "day": waiting[0].consent, "owners": "、".join(p.department for p in waiting)}
         says = Says("until {day} these owners may still object to closing {id}: {owners}", facts)
         hint = Says("accept it the day after, or when each has agreed: policybot ack {id} --by DEPARTMENT", facts)
         raise ActError("consent", says, hint)
+
+
+def _heard(part: Part) -> bool:
+    """Whether an objection to the closing was answered: its owner has said what there was to say."""
+    return bool(part.settled and part.done_on and part.settled.day >= part.done_on)
+
+
+def _told(on: Bench, measure: Measure, part: Part) -> bool:
+    """Whether the question about this closing has gone out."""
+    told = outbox.notices(on.state.db, "letter = 'consent' AND state = 'sent' AND document = ? AND department = ?",
+                          [measure.document, part.department])  # fmt: skip
+    return any(one.measure in (measure.id, *measure.was) and one.count_from == part.consent for one in told)
 
 
 def _figure(measure: Measure, standing: Standing, known: Progress, waiver: str) -> None:
@@ -144,6 +162,9 @@ def extend(on: Bench, ident: str, due: date, by: str, approval: str, reason: str
     if due <= policy.document.issued:
         raise ActError("early-day", Says("{due} lies before the document", {"due": due}), Says("check --due", {}))
     require_last(on, measure, day, ("extend",))
+    if due == standing.due:
+        raise ActError("same-date", Says("{due} is the date in force of {id} already", {"due": due, "id": measure.id}),
+                       Says("policybot history {id} shows who set it", {"id": measure.id}))  # fmt: skip
     number = required(approval, "--approval")
     return on.keep(policy, measure, act_of(on, policy, measure, "extend", by, reason, day, due=due, approval=number))
 

@@ -39,6 +39,7 @@ class Decided:
     due: date | None = None
     until: date | None = None
     open: tuple[str, ...] = ()
+    day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ class Bench:
         """What an act that is on record has made of its measure."""
         after, _ = self.standing(policy, measure)
         still = tuple(part.department for part in after.parts if part.open)
-        return Decided(act.id, measure.id, after.lifecycle, after.due, act.until, still)
+        return Decided(act.id, measure.id, after.lifecycle, after.due, act.until, still, act.day)
 
 
 def bench(

@@ -9,7 +9,7 @@ from policybot.model import Measure, Policy, Progress, Report, Says, Standing
 from .find import ActError, find_department, find_measure
 from .keeping import Bench, Decided, act_of, alive, find_report, require_last, require_not_before
 
-RECEIVED = Says("received")
+RECEIVED, AGREED = Says("received"), Says("agrees to the closing")
 WITHDRAWN_BY = Says("see: policybot history {id}")
 
 
@@ -26,7 +26,8 @@ def acknowledge(on: Bench, ident: str, department: str, person: str, day: date) 
     before = [d for d in known.decisions if d.kind == "ack" and d.department == name and d.day == day]
     if before:
         return on.kept(policy, measure, before[-1])
-    act = act_of(on, policy, measure, "ack", person, str(RECEIVED), day, department=name)
+    says = AGREED if part and part.consent else RECEIVED
+    act = act_of(on, policy, measure, "ack", person, str(says), day, department=name)
     return on.keep(policy, measure, act)
 
 
@@ -49,7 +50,7 @@ def withdraw(on: Bench, number: int, by: str, reason: str, day: date) -> Decided
     policy, measure, report, known = find_report(on, number)
     standing, _ = on.standing(policy, measure)
     _may_withdraw(on, measure, standing, known, report)
-    require_not_before(day, report)
+    require_not_before(day, report, report.written if known.by_entry else None)
     act = act_of(on, policy, measure, "withdraw", by, reason, day, department=report.department, key=str(number))
     return on.keep(policy, measure, act)
 

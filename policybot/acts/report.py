@@ -154,6 +154,9 @@ def _asks(measure: Measure, due: date | None, account: Account, known: Progress,
     until = account.asks_until
     if until is None:
         return
+    if account.part_done or account.close:
+        raise ActError("asked-done", Says("a part of {id} that is done needs no later date", {"id": measure.id}),
+                       Says("report one of the two"))  # fmt: skip
     if due is None:
         raise ActError("no-date", Says("{id} has no date to extend", {"id": measure.id}),
                        Says("only measures with `due` can be extended", {}))  # fmt: skip

@@ -35,5 +35,6 @@ def check(view: View) -> Iterator[Finding]:
             yield from view.finding("unreviewed", [part.department], says)
     if view.standing.lifecycle == "extension_asked":
         asks = [r for r in view.progress.reports if r.asks_until][-1]
-        says = Says("asks for {until}; without an approval number no date changes", {"until": asks.asks_until})
+        facts = {"department": asks.department, "until": asks.asks_until}
+        says = Says("{department} asks for {until}; without an approval number no date changes", facts)
         yield from view.finding("unreviewed", [asks.department], says)

@@ -9,6 +9,7 @@ import click
 from policybot.acts import Decided, bench
 from policybot.model import Says
 
+from .arrears import MARKED
 from .frame import Answer, option
 from .house import House
 from .user import user
@@ -64,6 +65,8 @@ def _document(made: Decided) -> dict[str, object]:
 
 def _lines(house: House, made: Decided, done: Says) -> Iterator[str]:
     yield house.say(Says("decision {number} is on record: {done}", {"number": made.decision, "done": done}))
+    if made.day and made.day < house.today:
+        yield house.say(Says(MARKED.text, {"today": house.today}))
     if made.lifecycle:
         state = {"id": made.measure, "state": LIFECYCLES[made.lifecycle], "due": made.due or Says("no date")}
         yield house.say(Says("{id} is now: {state}; date in force: {due}", state))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from policybot import deadlines, outbox
+from policybot.acts import AGREED
 from policybot.model import Decision, Measure, Notice, Policy, Progress, Report, Role, Says, Standing
 from policybot.state import State
 from policybot.workdays import Workdays, day_of
@@ -171,6 +172,8 @@ def _decision(records: Records, act: Decision) -> Event:
     about = outbox.notices(records.state.db, "key = ?", [act.key]) if act.key else []
     names = [act.department] if act.department else [notice.department for notice in about]
     text = WAIVED if act.kind == "accept" and act.approval else DECIDED[act.kind]
+    if act.kind == "ack" and act.reason == str(AGREED):
+        text = AGREED
     says = Says(text.text, facts)
     if act.source:
         says = Says("{one}; {other}", {"one": says, "other": Says(SOURCE.text, {"text": act.source})})
@@ -187,6 +190,9 @@ def _changes(records: Records, act: Report | Decision, before: Standing, after: 
         yield Event(act.day, "due", says, act.entered, late=late)
     if after.lifecycle == "closed" != before.lifecycle and after.outcome:
         yield Event(act.day, "closed", OUTCOMES[after.outcome], act.entered, late=late)
+    elif before.lifecycle == "closed" == after.lifecycle and after.outcome and before.outcome != after.outcome:
+        says = Says("the result is now: {outcome}", {"outcome": OUTCOMES[after.outcome]})
+        yield Event(act.day, "closed", says, act.entered, late=late)
     elif before.lifecycle == "closed" != after.lifecycle:
         yield Event(act.day, "reopened", Says("no longer closed: {state}", {"state": LIFECYCLES[after.lifecycle]}),
                     act.entered, late=late)  # fmt: skip

@@ -14,8 +14,10 @@ from policybot.views import Going
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """An answer by mail that waits for a coordinator; "" where nobody knows of whom, or to which document."""
+    """An answer by mail that waits for a coordinator, by its number; "" where nobody knows of whom, or to which
+    document."""
 
+    number: int
     day: date
     document: str
     department: str

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from policybot.escalation import first_told, moved, unsettled
-from policybot.model import Measure, Notice, Part, Policy, Progress, Says, Standing
+from policybot.model import Key, Measure, Notice, Part, Policy, Progress, Says, Standing
 from policybot.periods import Period, periods
 from policybot.views import Coming, Overview, Row, Sent, Todo, Totals
 
@@ -100,7 +100,9 @@ def todo(case: Case, policy: Policy, told: list[Notice]) -> Iterator[Todo]:
     found += _snoozed(case, policy)
     found += _confirm(case, policy)
     found += [Todo("hold", hold.day, says=None, key=None, department=hold.by) for hold in case.holds]
-    found += [Todo("mail", one.day, department=one.department) for one in _answers(case, policy)]
+    found += [
+        Todo("mail", one.day, department=one.department, key=Key(str(one.number))) for one in _answers(case, policy)
+    ]
     found += [Todo("rehearsal", case.today, department=name) for name in case.rehearsing]
     found += [Todo("contact", case.today, department=name) for name in _unreachable(case, policy)]
     yield from sorted(found, key=lambda t: not (t.kind == "release" and t.workdays >= HEADS_LIST))
@@ -160,7 +162,25 @@ def _reviews(case: Case, policy: Policy) -> Iterator[Todo]:
             if part.applied_on and standing.alive:
                 age = case.desk.workdays.between(part.applied_on, case.today)
                 yield Todo("review", part.applied_on, measure, part.department, workdays=age,
-                           says=_remark(case, measure, part))  # fmt: skip
+                           says=_asking(standing) or _remark(case, measure, part))  # fmt: skip
+        if standing.lifecycle == "extension_asked":
+            yield _later(case, measure)
+
+
+def _asking(standing: Standing) -> Says | None:
+    """Until when the other owners are asked, before which it cannot be accepted."""
+    asked = (part.consent for part in standing.parts if not part.agreed)
+    until = [day for day in asked if day and day >= standing.on]
+    return Says("the other owners are asked until {day}", {"day": max(until)}) if until else None
+
+
+def _later(case: Case, measure: Measure) -> Todo:
+    """The request for a later date that waits."""
+    known = case.desk.progress[measure.document, measure.id].until(case.today)
+    asks = [report for report in known.reports if report.asks_until][-1]
+    age = case.desk.workdays.between(asks.day, case.today)
+    return Todo("review", asks.day, measure, asks.department, workdays=age,
+                says=Says("asks for {day} as a later date", {"day": asks.asks_until}))  # fmt: skip
 
 
 UNSIGNED = Says("who signed it off is not named")

@@ -165,7 +165,7 @@ def _part(books: Books, standing: Standing, part: Part, acts: Progress) -> dict[
         "urged": books.urged.get((measure.document, measure.id, name)),
         "review": _review(books, acts, name),
         "closed": _closed(standing, acts) or part.accepted,
-        "remarks": "；".join(books.say(one) for one in _remarks(standing, part, reports)),
+        "remarks": "；".join(books.say(one) for one in _remarks(standing, part, acts)),
     }
 
 
@@ -203,7 +203,7 @@ def _closed(standing: Standing, acts: Progress) -> date | None:
     return max((d.day for d in acts.decisions if d.kind == "accept"), default=None)
 
 
-def _remarks(standing: Standing, part: Part, reports: Sequence[Report]) -> Iterator[Says]:
+def _remarks(standing: Standing, part: Part, acts: Progress) -> Iterator[Says]:
     if standing.outcome:
         yield OUTCOMES[standing.outcome]
     if part.mending(standing.on):
@@ -214,7 +214,9 @@ def _remarks(standing: Standing, part: Part, reports: Sequence[Report]) -> Itera
         yield Says("figure awaited until {day}", {"day": part.awaits})
     if standing.approval:
         yield Says("extension approved: {approval}", {"approval": standing.approval})
-    yield from (_entered_later(one) for one in _telling(reports) if one.written)
+    papers = {act.key: act.approval for act in acts.decisions if act.kind == "confirm"}
+    reports = _telling(acts.of(part.department))
+    yield from (_entered_later(one, papers.get(str(one.id), "")) for one in reports if one.written)
 
 
 def _telling(reports: Sequence[Report]) -> list[Report]:
@@ -223,8 +225,10 @@ def _telling(reports: Sequence[Report]) -> list[Report]:
     return done if done == list(reports[-1:]) else [*done, *reports[-1:]]
 
 
-def _entered_later(report: Report) -> Says:
-    facts = {"day": report.claimed or report.day, "written": report.written}
+def _entered_later(report: Report, paper: str) -> Says:
+    facts = {"day": report.claimed or report.day, "written": report.written, "paper": paper}
+    if paper:
+        return Says("entered later: the report of {day} on {written}, by {paper}", facts)
     if report.claimed:
         return Says("entered later: the report of {day} on {written}, by which it counts", facts)
     return Says("entered later: the report of {day} on {written}", facts)

@@ -27,7 +27,7 @@ from .owning import Owned, Owners
 from .parsing import BadCell
 from .reading import Listing
 
-WHO = Says("write the name into the cell behind {title} above the table", {"title": PERSON})
+WHO = Says("write the name into the cell behind {title} above the table, or give it with --by", {"title": PERSON})
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,7 +121,7 @@ def case(
     holds = outbox.holds(on.decisions, on.today)
     head = state.head()
     quotes = {ident: text.quotes for ident, text in office.texts.items()}
-    answers = tuple(Answered(office.day(m.arrived), m.document, m.department) for m in mails.waiting(state.db))
+    answers = tuple(Answered(m.id, office.day(m.arrived), m.document, m.department) for m in mails.waiting(state.db))
     return Case(on, office.settings, office.roster, moment, waiting, holds, dict(tally), rehearsing, going, head,
                 quotes, answers)  # fmt: skip
 

@@ -216,10 +216,22 @@ def test_all_who_agree_make_it_faster(applied: Shell) -> None:
         assert applied(*ACCEPT).code == 1
         assert applied("ack", "10.4b", "--by", name, "--person", "李某").code == 0
     assert applied.json(*ACCEPT)["lifecycle"] == "closed"
+    out = applied("history", "10.4b").out
+    assert (out.count("同意办结"), "已收到" in out) == (3, False), "it is no mere receipt"
+
+
+def test_the_silence_of_somebody_who_was_not_asked_agrees_to_nothing(applied: Shell) -> None:
+    with applied.on("2025-01-06"):
+        error = applied(*ACCEPT, "--json").json["error"]
+    assert (error["code"], error["message"]) == (
+        "consent", "办结 10.4b 还没有问过这些单位：省工业和信息化厅、省教育厅、省知识产权局"
+    )  # fmt: skip
 
 
 def test_who_objects_to_a_closing_is_answered_first(applied: Shell) -> None:
     assert applied("object", "10.4b", *EDU, "--reason", "接口还没有运行").code == 0
+    with applied.on("2024-12-18"):
+        assert applied("run", "--once").code == 0
     with applied.on("2024-12-25"):
         ran = applied(*ACCEPT, "--json")
         assert (ran.json["error"]["code"], ran.json["error"]["message"]) == (

@@ -143,7 +143,11 @@ def test_a_measure_that_was_renumbered_keeps_its_reports(strict: Shell) -> None:
 
 REMARKS = [
     ((), "补录：2024年12月30日的填报于2025年1月6日录入，按录入日算", "by entry"),
-    (("confirm", "1", *PAPER, "--by", "王某"), "补录：2024年12月30日的填报于2025年1月6日录入", "with a paper"),
+    (
+        ("confirm", "1", *PAPER, "--by", "王某"),
+        "补录：2024年12月30日的填报于2025年1月6日录入，凭陕教函〔2024〕5号按写明的日期算",
+        "with a paper",
+    ),
 ]
 
 
@@ -188,3 +192,14 @@ def test_explain_names_what_nobody_knew_on_a_day(strict: Shell) -> None:
 def test_only_reports_that_count_by_entry_are_named(strict: Shell) -> None:
     words = ("record", "10.4b", "1.4b", *EDU, "--done", "推进中", "--on", "2024-12-10")
     assert "补录：第1、2号填报按录入日2024年12月17日算" in strict(*words).out
+    assert "第1、2号填报按写明的日期算" in strict("confirm", "1", "2", *PAPER, "--by", "王某").out
+
+
+def test_a_result_that_a_paper_changes_is_told(strict: Shell) -> None:
+    for name in OTHERS:
+        assert strict("record", "10.4b", "--by", name, "--person", "李某", "--part-done").code == 0
+    with strict.on("2025-01-06"):
+        number = strict.json(*DONE, "--close", "--evidence", "proof.pdf", "--on", "2024-12-30")["report"]
+        assert strict("review", "10.4b", "accept", "--by", "王某", "--reason", "合格").code == 0
+        assert strict("confirm", str(number), *PAPER, "--by", "王某").code == 0
+        assert "办结结果改为：按期办结" in strict("history", "10.4b").out

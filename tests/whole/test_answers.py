@@ -522,7 +522,7 @@ def test_the_audit_agrees_where_reports_count_by_entry(tmp_path: Path, relay: Re
     [number] = acts.record(office.catalog, world.state, said, at(entered, 15), entered, office.workdays, "张某")
     world.run(date(2025, 1, 7), date(2025, 1, 8))
     bench = acts.bench(office.catalog, world.state, office.workdays, at(papers, 15), papers)
-    acts.confirm(bench, number, "陕教函〔2024〕5号", "王某", "12月30日收文", papers)
+    acts.confirm(bench, [number], "陕教函〔2024〕5号", "王某", "12月30日收文", papers)
     world.run(date(2025, 1, 9), date(2025, 1, 13))
     days = [row.day for row in outbox.history(world.state.db) if row.department == EDU and row.role == "liaison"
             and row.state == "sent" and row.check == "overdue"]  # fmt: skip

@@ -16,12 +16,13 @@ from policybot.model import Says
 
 
 @command(
-    argument("REPORT", "填报编号，见 history · number of the report, see history"),
+    argument("REPORT", "填报编号，见 history，可写几个 · number of the report, or several", many=True),
     option("--paper NO", "来文的文号或收文登记号（必填） · number of the paper that came (required)", needed=True),
     deciding.by(),
     deciding.reason(),
     deciding.on(),
 )
-def run(house: House, report: str, paper: str, by: str, reason: str, on: date | None) -> Answer:
-    given = (int(number(report, "REPORT")), paper, by, reason, on or house.today)
-    return deciding.decided(house, acts.confirm, *given, done=Says("the day of the report confirmed"))
+def run(house: House, report: tuple[str, ...], paper: str, by: str, reason: str, on: date | None) -> Answer:
+    given = ([int(number(one, "REPORT")) for one in report], paper, by, reason, on or house.today)
+    done = Says("reports that count by the day they claim: {numbers}", {"numbers": "、".join(report)})
+    return deciding.decided(house, acts.confirm, *given, done=done)

@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from policybot.cli import ledgers
-from policybot.cli.arrears import entered_later
+from policybot.cli.arrears import entered_later, unsigned
 from policybot.cli.faults import usage
 from policybot.cli.frame import Answer, argument, both, command, option
 from policybot.cli.house import House
@@ -60,6 +60,8 @@ def _taken(house: House, found: ledgers.Filled, dry: bool) -> Iterator[str]:
         documents = (house.catalog.policy(one.measure.document).document for one in taken)
         numbers = list(found.reports.values())
         yield from map(house.say, entered_later(house, taken[0].account.day, documents, numbers))
+        if unsigned(one.account for one in taken):
+            yield house.say(Says("who signed a figure or an application off is not named in the sheet"))
 
 
 # ── export ─────────────────────────────────────────────────────────────────────

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from policybot import acts
-from policybot.cli.arrears import entered_later
+from policybot.cli.arrears import UNSIGNED, entered_later, unsigned
 from policybot.cli.frame import Answer, argument, command, option
 from policybot.cli.house import House
 from policybot.cli.user import user
@@ -74,7 +74,7 @@ def _lines(house: House, account: acts.Account, kept: list[int]) -> Iterator[str
         yield house.say(Says("closure is applied for; see: policybot review"))
     elif account.part_done:
         yield house.say(Says("this owner's part is done by its own word"))
-    if (account.close or account.value is not None) and not account.signed.strip():
-        yield house.say(Says("who signed it off in the department is not named; next time add --signed NAME"))
+    if unsigned([account]):
+        yield house.say(UNSIGNED)
     if account.asks_until:
         yield house.say(Says("a later date is asked for; the date in force stays until an extension is approved"))

@@ -27,7 +27,10 @@ from policybot.model import Part, Progress, Report, Says, Standing
 @command(
     option("--on DAY", "哪一天，默认今天 · the day, by default today", read=day),
     option("--owner DEPARTMENT", "只看该单位或集合称谓承担的事项 · only what this department or group owns"),
-    option("--clause NUMBER", "只看该项任务分工（如10.4），并列出各单位 · only this clause, with each owner"),
+    option(
+        "--clause NUMBER",
+        "只看该项任务分工或事项（如10.4b），列出各单位 · only this clause or measure, by owner",
+    ),
     option("--light LIGHT", "只看该状态：正常、临期、滞后、逾期 · only this light: normal, due_soon, behind, overdue"),
 )
 def run(house: House, on: date | None, owner: str | None, clause: str | None, light: str | None) -> Answer:
@@ -86,9 +89,9 @@ def _owned(house: House, owner: str | None) -> Keep | None:
 def _in(house: House, clause: str | None) -> Keep | None:
     if clause is None:
         return None
-    clauses = tuple(dict.fromkeys(m.clause for _, m in house.catalog.measures()))
+    clauses = tuple(dict.fromkeys(number for _, m in house.catalog.measures() for number in (m.clause, m.id)))
     one_of(clause, clauses, "--clause")
-    return lambda one: one.measure.clause == clause
+    return lambda one: clause in (one.measure.clause, one.measure.id)
 
 
 def _lit(light: str | None) -> Keep | None:
