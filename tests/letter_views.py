@@ -333,8 +333,8 @@ def overview(day: date = date(2025, 1, 6)) -> Overview:
         Todo("review", date(2024, 12, 30), measure("2.5a"), BUREAU, workdays=4),
         Todo("call", date(2025, 1, 6), measure("10.4b"), TAX, Key("77aa01d27be04856"), 3),
         Todo("contact", date(2025, 1, 6), None, "省统计局"),
-        Todo("mail", date(2025, 1, 3), None, "省教育厅"),
-        Todo("mail", date(2025, 1, 3)),
+        Todo("mail", date(2025, 1, 3), None, "省教育厅", Key("12")),
+        Todo("mail", date(2025, 1, 3), key=Key("13")),
     )
     coming = (
         Coming(date(2025, 1, 8), "report", None, (EDUCATION, TAX), 17),

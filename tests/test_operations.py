@@ -25,6 +25,8 @@ DUE = date(2024, 12, 31)
 CATALOG = policy([Entry("1.1", (EDU, IND), DUE), Entry("2.1", (EDU,))])
 IDENTS = ("1.1", "2.1")
 OWNERS = {"1.1": (EDU, IND), "2.1": (EDU,)}
+BACK = st.sampled_from((0, 0, 0, 1, 5, 20))
+"""Days by which an act claims to be older than its entry."""
 PERSON, CHIEF = "填报人", "审核人"
 
 
@@ -34,37 +36,43 @@ class Model:
 
     owners: tuple[str, ...]
     due: date | None
-    events: list[tuple[str, str | None, int]] = field(default_factory=list)
+    events: list[tuple[str, frozenset[str], int]] = field(default_factory=list)
     extended: date | None = None
 
     def told(self) -> tuple[str, set[str]]:
         """The lifecycle and the open parts."""
+        life, done, _ = self._lived()
+        return life, set(self.owners) - done
+
+    def about(self) -> frozenset[str]:
+        """Whom a verdict without an owner is about: who has applied, else whose part is done."""
+        _, done, applied = self._lived()
+        return frozenset(applied or done)
+
+    def _lived(self) -> tuple[str, set[str], set[str]]:
         gone = {number for kind, _, number in self.events if kind == "withdraw"}
         done: set[str] = set()
         applied: set[str] = set()
-        closed = suspended = asks = False
+        asks: set[str] = set()
+        closed = suspended = False
         for kind, who, number in self.events:
-            everybody = {who} if who else set(self.owners)
+            everybody = set(who or self.owners)
             if kind in ("done", "close", "ask") and not (number in gone or closed):
                 done |= everybody if kind != "ask" else set()
                 applied |= everybody if kind == "close" else set()
-                asks |= kind == "ask"
+                asks = asks | everybody if kind == "ask" else asks - everybody
             elif kind == "accept":
-                applied -= self._about(who, done, applied)
+                applied -= who
                 closed = done == set(self.owners) and not applied
             elif kind == "return":
-                back = self._about(who, done, applied)
-                done, applied = done - back, applied - back
+                done, applied, asks = done - who, applied - who, asks - who
             elif kind == "reopen":
-                done, applied, closed = done - everybody, applied - everybody, False
+                done, applied, asks, closed = done - everybody, applied - everybody, asks - everybody, False
+            elif kind in ("extend", "refuse"):
+                asks -= everybody
             suspended = kind == "suspend" or (suspended and kind != "resume")
-            asks &= kind not in ("return", "extend", "refuse")
         life = "closed" if closed else "suspended" if suspended else "closure_applied" if applied else ""
-        return life or ("extension_asked" if asks else "in_progress"), set(self.owners) - done
-
-    @staticmethod
-    def _about(who: str | None, done: set[str], applied: set[str]) -> set[str]:
-        return {who} if who else (applied or done)
+        return life or ("extension_asked" if asks else "in_progress"), done, applied
 
 
 class Operations(RuleBasedStateMachine):
@@ -95,16 +103,18 @@ class Operations(RuleBasedStateMachine):
     def tried(self, act: Callable[[], object], ident: str, kind: str, who: str | None, number: int = 0) -> None:
         """What is refused leaves everything as it was; what is taken is told to the model."""
         before = self.state.version(), self.state.head()
+        model = self.models[ident]
+        about = frozenset([who]) if who else model.about() if kind in ("accept", "return") else frozenset()
         try:
             made = act()
         except acts.ActError:
             assert (self.state.version(), self.state.head()) == before
             return
         number = made[-1] if isinstance(made, list) else number
-        self.models[ident].events.append((kind, who, number))
+        model.events.append((kind, about, number))
 
-    def reported(self, ident: str, who: str, kind: str, **facts: object) -> None:
-        account = acts.Account((ident,), who, PERSON, self.day, **facts)  # type: ignore[arg-type]
+    def reported(self, ident: str, who: str, kind: str, back: int = 0, **facts: object) -> None:
+        account = acts.Account((ident,), who, PERSON, self.day - timedelta(days=back), **facts)  # type: ignore[arg-type]
         self.tried(lambda: acts.record(CATALOG, self.state, account, self.now, self.day, self.workdays, PERSON),
                    ident, kind, who)  # fmt: skip
 
@@ -113,19 +123,20 @@ class Operations(RuleBasedStateMachine):
         self.day += timedelta(days=days)
 
     @rule(ident=st.sampled_from(IDENTS), who=st.sampled_from((EDU, IND)),
-          kind=st.sampled_from(("say", "done", "close", "ask")))  # fmt: skip
-    def report(self, ident: str, who: str, kind: str) -> None:
+          kind=st.sampled_from(("say", "done", "close", "ask")), back=BACK)  # fmt: skip
+    def report(self, ident: str, who: str, kind: str, back: int = 0) -> None:
         evidence = (Path(self.home.name) / "proof.pdf",)
         facts: dict[str, dict[str, object]] = {
             "say": {"done": "推进中"}, "done": {"part_done": True}, "close": {"close": True, "evidence": evidence},
             "ask": {"asks_until": self.day + timedelta(days=60)},
         }  # fmt: skip
-        self.reported(ident, who, kind, **facts[kind])
+        self.reported(ident, who, kind, back, **facts[kind])
 
     @rule(ident=st.sampled_from(IDENTS), who=st.sampled_from((EDU, IND, None)),
-          verdict=st.sampled_from(("accept", "return")), by=st.sampled_from((PERSON, CHIEF)))  # fmt: skip
-    def review(self, ident: str, who: str | None, verdict: str, by: str) -> None:
-        self.tried(lambda: acts.review(self.bench, ident, verdict, by, "理由", self.day, who, False),  # type: ignore[arg-type]
+          verdict=st.sampled_from(("accept", "return")), by=st.sampled_from((PERSON, CHIEF)), back=BACK)  # fmt: skip
+    def review(self, ident: str, who: str | None, verdict: str, by: str, back: int = 0) -> None:
+        day = self.day - timedelta(days=back)
+        self.tried(lambda: acts.review(self.bench, ident, verdict, by, "理由", day, who, False),  # type: ignore[arg-type]
                    ident, verdict, who)  # fmt: skip
 
     @rule(ident=st.sampled_from(IDENTS), ways=st.lists(st.sampled_from(("done", "close")), min_size=2, max_size=2),

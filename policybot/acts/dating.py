@@ -7,7 +7,7 @@ from datetime import date
 
 from policybot.model import Decision, Measure, Policy, Report, Says
 
-from .find import ActError, required
+from .find import ActError, required, same
 from .keeping import Bench, Decided, act_of, find_report, require_not_before
 
 
@@ -26,7 +26,7 @@ def _confirm(on: Bench, number: int, paper: str, by: str, reason: str, day: date
         )
     if policy.document.timeliness == "claimed":
         raise ActError("by-claim", Says("reports on this document count by the day they claim"), NOTHING)
-    if by.strip() in (report.person, report.entered_by):
+    if same(by, report.person) or same(by, report.entered_by):
         raise ActError("same-person", Says("{by} reported or entered this", {"by": by}),
                        Says("another person must confirm its day"))  # fmt: skip
     require_not_before(day, report, report.written)

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
 from policybot import outbox, pace
-from policybot.model import Decision, DecisionKind, Measure, Part, Progress, Says, Standing
+from policybot.model import Decision, DecisionKind, Measure, Part, Policy, Progress, Says, Standing
 
-from .find import ActError, find_department, find_measure, past, plain, required
+from .find import ActError, find_department, find_measure, past, plain, required, same
 from .keeping import Bench, Decided, act_of, alive, held, require_last
 
 HOLD_WORKDAYS = 5
@@ -33,7 +33,7 @@ def review(
             raise ActError("closed", Says("{id} is closed", {"id": measure.id}), Says("nothing is left to review", {}))
         concerned = _concerned(standing, department)
         if verdict == "accept":
-            _may_accept(at, measure, standing, known, concerned, by, whole)
+            _may_accept(at, policy, measure, standing, known, concerned, by, whole)
             _figure(measure, standing, known, waiver)
         elif not concerned:
             raise ActError("nothing-applied", Says("nobody has applied for closing {id}", {"id": measure.id}),
@@ -42,8 +42,19 @@ def review(
     held(on, policy, day, reviewable)
     require_last(on, measure, day, ("accept", "return", "reopen"), [department] if department else [])
     waived = plain(waiver, "--waiver") if verdict == "accept" else ""
-    act = act_of(on, policy, measure, verdict, by, reason, day, department=department, whole=whole, approval=waived)
-    return on.keep(policy, measure, act)
+    names = [department] if department else _directed(on.standing(policy, measure)[0], verdict)
+    acts = [act_of(on, policy, measure, verdict, by, reason, day, department=name, whole=whole, approval=waived)
+            for name in names]  # fmt: skip
+    with on.state.transaction():
+        return [on.keep(policy, measure, act) for act in acts][-1]
+
+
+def _directed(standing: Standing, verdict: DecisionKind) -> Sequence[str | None]:
+    """Whom a verdict without an owner is about is put down with it: what comes or goes later must not turn it to
+    others. None: the whole measure."""
+    concerned = _concerned(standing, None)
+    closes = verdict == "accept" and not any(part.open for part in standing.parts)
+    return [None] if closes or len(concerned) == len(standing.parts) else concerned
 
 
 def _concerned(standing: Standing, department: str | None) -> list[str]:
@@ -54,8 +65,9 @@ def _concerned(standing: Standing, department: str | None) -> list[str]:
 
 
 def _may_accept(
-    on: Bench, measure: Measure, standing: Standing, known: Progress, concerned: list[str], by: str, whole: bool
-) -> None:
+    on: Bench, policy: Policy, measure: Measure, standing: Standing, known: Progress, concerned: list[str], by: str,
+    whole: bool,
+) -> None:  # fmt: skip
     still = [part.department for part in standing.parts if part.open]
     if still and (whole or not concerned):
         raise ActError(
@@ -69,21 +81,25 @@ def _may_accept(
     if still:
         _anew(measure, standing, known, concerned)
     else:
-        _consented(on, measure, standing)
-    _others(known, concerned, by)
+        if policy.document.consent:
+            _consented(on, measure, standing, known)
+    _others(known, concerned if still else [part.department for part in standing.parts], by)
     proven = any(report.evidence for report in known.reports)
     if not still and not proven and not measure.sensitive:
         raise ActError("no-evidence", Says("closing {id} needs evidence", {"id": measure.id}),
                        Says("return it and ask for evidence", {}))  # fmt: skip
 
 
-def _consented(on: Bench, measure: Measure, standing: Standing) -> None:
+def _consented(on: Bench, measure: Measure, standing: Standing, known: Progress) -> None:
     """Where the document has co-owners asked, it closes when none of them objects and their time is over; the silence
     of those who were asked agrees."""
     asked = [part for part in standing.parts if part.consent]
+    if not any(part.applied or part.applicant for part in standing.parts):
+        raise ActError("nothing-applied", Says("nobody has applied for closing {id}", {"id": measure.id}),
+                       Says("an owner applies: policybot record {id} --close", {"id": measure.id}))  # fmt: skip
     for part in asked:
-        if part.objects:
-            facts = {"id": measure.id, "owner": part.department, "day": part.objects.day}
+        if objection := _objection(known, part):
+            facts = {"id": measure.id, "owner": part.department, "day": objection.day}
             raise ActError("disputed", Says("{owner} objected on {day} to closing {id}", facts),
                            Says("answer it first: policybot settle {id} --owner {owner}", facts))  # fmt: skip
     silent = [part for part in asked if not (part.agreed or _heard(part))]
@@ -98,6 +114,15 @@ def _consented(on: Bench, measure: Measure, standing: Standing) -> None:
         says = Says("until {day} these owners may still object to closing {id}: {owners}", facts)
         hint = Says("accept it the day after, or when each has agreed: policybot ack {id} --by DEPARTMENT", facts)
         raise ActError("consent", says, hint)
+
+
+def _objection(known: Progress, part: Part) -> Decision | None:
+    """What the owner says against the closing, unanswered; its letters rest no longer than ten working days, the
+    objection stands until it is settled."""
+    last = [act for act in known.decisions if act.kind in ("object", "settle") and act.department == part.department][
+        -1:
+    ]
+    return last[0] if last and last[0].kind == "object" and part.done_on and last[0].day >= part.done_on else None
 
 
 def _heard(part: Part) -> bool:
@@ -145,8 +170,8 @@ def _anew(measure: Measure, standing: Standing, known: Progress, concerned: list
 
 def _others(known: Progress, concerned: Iterable[str], by: str) -> None:
     """Who entered or reported may not accept (DESIGN section 2)."""
-    names = {n for r in known.reports if r.department in concerned for n in (r.person, r.entered_by)}
-    if by.strip() in names:
+    reports = (report for report in known.reports if report.department in concerned)
+    if any(same(by, name) for report in reports for name in (report.person, report.entered_by)):
         raise ActError("same-person", Says("{by} reported or entered this", {"by": by}),
                        Says("another person must accept it", {}))  # fmt: skip
 

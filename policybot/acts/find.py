@@ -71,9 +71,19 @@ def plain(text: str, what: str) -> str:
     return text.strip()
 
 
+def same(one: str, other: str) -> bool:
+    """Whether two names are one for a reader: width, case, blanks and signs that nobody sees make no other person."""
+    return bool(_seen(one)) and _seen(one) == _seen(other)
+
+
+def _seen(text: str) -> str:
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(c for c in plain if not c.isspace() and unicodedata.category(c) != "Cf")
+
+
 def required(text: str, what: str) -> str:
     cleaned = plain(text, what)
-    if not cleaned:
+    if not _seen(cleaned):
         raise ActError("missing", Says("{what} is empty", {"what": what}), Says("say it in a few words", {}))
     return cleaned
 

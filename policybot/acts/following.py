@@ -64,9 +64,8 @@ def refuse(on: Bench, ident: str, owner: str, by: str, reason: str, day: date) -
     name = find_department(policy, measure, owner)
 
     def asked(at: Bench) -> None:
-        standing, known = at.standing(policy, measure)
-        asks = any(one.asks_until for one in known.until(at.today).of(name))
-        if standing.lifecycle != "extension_asked" or not asks:
+        part = at.standing(policy, measure)[0].part(name)
+        if part is None or part.asks is None:
             raise ActError("nothing-asked", Says("{owner} has not asked for a later date of {id}",
                                                  {"owner": name, "id": measure.id}),
                            Says("see who has asked: policybot history {id}", {"id": measure.id}))  # fmt: skip

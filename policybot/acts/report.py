@@ -20,6 +20,8 @@ LARGEST = Proof().max_size
 """Bytes of a file of evidence, where nobody says otherwise."""
 AFTER = Says("ask for a day after it, or leave --ask-extension out")
 DONE = Says("it says when the part will be done; if it is done, report --part-done instead")
+MOST = 1e15
+"""Beyond it a figure loses its ones, and no budget is so large."""
 LIMIT = Says("make it smaller or divide it; the limit is max_size in [evidence] of the settings")
 
 
@@ -52,7 +54,7 @@ def record(
 ) -> list[int]:  # fmt: skip
     """Puts one report for each measure on record; returns their numbers. All or none. `largest`: the most bytes of
     a file of evidence."""
-    found = [(*find_measure(catalog, ident), account) for ident in account.measures]
+    found = [(*find_measure(catalog, ident), account) for ident in dict.fromkeys(account.measures)]
     return record_each(state, state.progress(catalog), found, now, today, workdays, entered_by, largest)
 
 
@@ -94,7 +96,8 @@ def _report(
 ) -> Report:  # fmt: skip
     return Report(
         id=0, document=measure.document, measure=measure.id, department=department,
-        person=required(account.person, "--person"), day=account.day, entered=now, entered_by=entered_by,
+        person=required(account.person, "--person"), day=account.day, entered=now,
+        entered_by=plain(entered_by, "--entered-by"),
         done=plain(account.done, "--done"), problem=plain(account.problem, "--problem"),
         next=plain(account.next, "--next"), value=account.value, expected=account.expected,
         committed=account.committed, part_done=account.part_done or account.close, closes=account.close,
@@ -115,6 +118,9 @@ def _check(
         raise ActError("closed", Says("{id} is closed", {"id": measure.id}),
                        Says("ask the bureau if it must be opened again", {}))  # fmt: skip
     _says_something(account)
+    if account.value is not None and not abs(account.value) <= MOST:
+        raise ActError("bad-value", Says("{value} is no figure of a measure", {"value": account.value}),
+                       Says("count it in the unit of the target"))  # fmt: skip
     _ahead(account)
     _asks(measure, standing.due, account, known, department)
     _sensitive(measure, account)
@@ -124,9 +130,9 @@ def _check(
 
 
 def _says_something(account: Account) -> None:
-    said = (account.done, account.problem, account.next, account.value, account.expected, account.part_done,
-            account.close, account.asks_until, account.committed, account.for_day, account.evidence)  # fmt: skip
-    if all(one in ("", None, False, ()) for one in said):
+    said = (account.done, account.problem, account.next, account.expected, account.part_done, account.close,
+            account.asks_until, account.committed, account.for_day, account.evidence)  # fmt: skip
+    if account.value is None and not any(said):
         raise ActError(
             "empty-report",
             Says("the report says nothing", {}),

@@ -33,8 +33,7 @@ def check(view: View) -> Iterator[Finding]:
             says = Says("application of {day} waits for review, {waited} working days",
                         {"day": part.applied_on, "waited": waited})  # fmt: skip
             yield from view.finding("unreviewed", [part.department], says)
-    if view.standing.lifecycle == "extension_asked":
-        asks = [r for r in view.progress.reports if r.asks_until][-1]
-        facts = {"department": asks.department, "until": asks.asks_until}
-        says = Says("{department} asks for {until}; without an approval number no date changes", facts)
-        yield from view.finding("unreviewed", [asks.department], says)
+        if part.asks:
+            facts = {"department": part.department, "until": part.asks.asks_until}
+            says = Says("{department} asks for {until}; without an approval number no date changes", facts)
+            yield from view.finding("unreviewed", [part.department], says)

@@ -145,7 +145,8 @@ class House:
         if not (self.folder / FILE).exists():
             with TemporaryDirectory() as folder, scratch_state(Path(folder)) as empty:
                 act(empty)
-        return act(self.books)
+        with self.books.transaction():  # what an act looks at is what it changes, whoever else is at work
+            return act(self.books)
 
     @cached_property
     def decisions(self) -> tuple[Decision, ...]:

@@ -163,8 +163,10 @@ def _reviews(case: Case, policy: Policy) -> Iterator[Todo]:
                 age = case.desk.workdays.between(part.applied_on, case.today)
                 yield Todo("review", part.applied_on, measure, part.department, workdays=age,
                            says=_asking(standing) or _remark(case, measure, part))  # fmt: skip
-        if standing.lifecycle == "extension_asked":
-            yield _later(case, measure)
+            if part.asks and standing.alive:
+                age = case.desk.workdays.between(part.asks.day, case.today)
+                says = Says("asks for {day} as a later date", {"day": part.asks.asks_until})
+                yield Todo("review", part.asks.day, measure, part.department, workdays=age, says=says)
 
 
 def _asking(standing: Standing) -> Says | None:
@@ -172,15 +174,6 @@ def _asking(standing: Standing) -> Says | None:
     asked = (part.consent for part in standing.parts if not part.agreed)
     until = [day for day in asked if day and day >= standing.on]
     return Says("the other owners are asked until {day}", {"day": max(until)}) if until else None
-
-
-def _later(case: Case, measure: Measure) -> Todo:
-    """The request for a later date that waits."""
-    known = case.desk.progress[measure.document, measure.id].until(case.today)
-    asks = [report for report in known.reports if report.asks_until][-1]
-    age = case.desk.workdays.between(asks.day, case.today)
-    return Todo("review", asks.day, measure, asks.department, workdays=age,
-                says=Says("asks for {day} as a later date", {"day": asks.asks_until}))  # fmt: skip
 
 
 UNSIGNED = Says("who signed it off is not named")

@@ -36,10 +36,11 @@ class Share:
     reopened: Decision | None = None
     refused: Decision | None = None
     agreed: date | None = None
+    asks: Report | None = None
 
     def report(self, report: Report) -> Share:
         if not (report.part_done or report.closes):
-            return self
+            return replace(self, asks=report) if report.asks_until else self
         in_time = self.mends and self.rest_until and report.day <= self.rest_until
         day = self.done_on or (self.mends if in_time else report.day)
         return replace(
@@ -49,6 +50,7 @@ class Share:
             applicant=self.applicant or report.closes,
             rest_until=None,
             mends=None,
+            asks=None,
         )
 
     def accept(self, day: date) -> Share:
@@ -56,7 +58,7 @@ class Share:
 
     def give_back(self, act: Decision, workdays: Workdays) -> Share:
         until = workdays.add(act.day, MENDING_WORKDAYS)
-        return Share(returned=act, rest_until=until, mends=self.done_on)
+        return Share(returned=act, rest_until=until, mends=self.done_on, objects=self.objects)
 
     def rest(self, act: Decision, workdays: Workdays) -> Share:
         """What keeps letters back for a time: 收到, a snooze, an objection until it is settled. Of a part that is done
@@ -81,13 +83,13 @@ class Course:
     shares: dict[str, Share]
     closed_on: date | None = None
     suspended: bool = False
-    asks: Report | None = None
     extended: Decision | None = None
 
 
 def _acts(progress: Progress) -> list[Report | Decision]:
     acts: list[Report | Decision] = [*progress.reports, *progress.decisions]
-    return sorted(acts, key=lambda act: (act.day, act.seq, act.entered))
+    # As they were put on record: whoever decided knew what stood there, not what was entered later for a day before.
+    return sorted(acts, key=lambda act: (act.seq, act.day, act.entered))
 
 
 def concerned(shares: dict[str, Share], decision: Decision) -> list[str]:
@@ -107,9 +109,10 @@ def _decide(course: Course, act: Decision, workdays: Workdays) -> Course:
             return replace(course, shares=shares, closed_on=act.day if closed else None)
         case "return":
             back = {name: course.shares[name].give_back(act, workdays) for name in concerned(course.shares, act)}
-            return replace(course, shares={**course.shares, **back}, asks=None)
+            return replace(course, shares={**course.shares, **back}, closed_on=None)
         case "extend":
-            return replace(course, extended=act, asks=None)
+            answered = {name: replace(share, asks=None) for name, share in course.shares.items()}
+            return replace(course, shares=answered, extended=act)
         case "suspend" | "resume":
             return replace(course, suspended=act.kind == "suspend")
         case "ack" | "snooze" | "object" | "settle":
@@ -118,8 +121,8 @@ def _decide(course: Course, act: Decision, workdays: Workdays) -> Course:
             return replace(course, shares={**course.shares, **rest})
         case "refuse":
             names = [name for name in (act.department,) if name in course.shares]
-            told = {name: replace(course.shares[name], refused=act) for name in names if name}
-            return replace(course, shares={**course.shares, **told}, asks=None)
+            told = {name: replace(course.shares[name], refused=act, asks=None) for name in names if name}
+            return replace(course, shares={**course.shares, **told})
         case "reopen":
             names = [act.department] if act.department else list(course.shares)
             anew = {name: Share(reopened=act) for name in names if name in course.shares}
@@ -135,6 +138,5 @@ def course_of(measure: Measure, progress: Progress, workdays: Workdays) -> Cours
             course = _decide(course, act, workdays)
         elif act.department in course.shares and not course.closed_on:
             share = course.shares[act.department].report(act)
-            asks = act if act.asks_until else course.asks
-            course = replace(course, shares={**course.shares, act.department: share}, asks=asks)
+            course = replace(course, shares={**course.shares, act.department: share})
     return course

@@ -50,6 +50,7 @@ def _part(
         reopened=share.reopened,
         refused=share.refused,
         agreed=share.agreed,
+        asks=share.asks,
     )
 
 
@@ -60,12 +61,12 @@ def _objects(share: Share, today: date, workdays: Workdays) -> Decision | None:
 
 
 def _consulted(parts: tuple[Part, ...], workdays: Workdays) -> tuple[Part, ...]:
-    """When no part is open any more, those that have not applied themselves may object for some working days."""
-    if any(part.open for part in parts):
+    """When no part is open any more and somebody has applied, the others may object for some working days."""
+    if any(part.open for part in parts) or not any(part.applied or part.applicant for part in parts):
         return parts
     whole = max(day for part in parts if (day := part.applied_on or part.done_on))
     until = workdays.add(whole, CONSENT_WORKDAYS)
-    return tuple(part if part.applied else replace(part, consent=until) for part in parts)
+    return tuple(part if part.applied or part.applicant else replace(part, consent=until) for part in parts)
 
 
 def _awaits(measure: Measure, reports: tuple[Report, ...], soon: date, due: date | None) -> date | None:
@@ -82,7 +83,7 @@ def _lifecycle(course: Course) -> Lifecycle:
         return "suspended"
     if any(share.applied_on for share in course.shares.values()):
         return "closure_applied"
-    return "extension_asked" if course.asks else "in_progress"
+    return "extension_asked" if any(share.asks for share in course.shares.values()) else "in_progress"
 
 
 def _outcome(measure: Measure, course: Course, parts: tuple[Part, ...], due: date | None) -> Outcome | None:
@@ -126,7 +127,7 @@ def standing(policy: Policy, measure: Measure, progress: Progress, today: date, 
         for name, share in course.shares.items()
     )
     lifecycle = _lifecycle(course)
-    if policy.document.consent and lifecycle == "closure_applied":
+    if policy.document.consent and lifecycle not in ("closed", "suspended"):
         parts = _consulted(parts, workdays)
     silent = lifecycle in ("closed", "suspended")
     expected = [p.expected for p in parts if p.expected]

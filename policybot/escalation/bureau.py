@@ -17,9 +17,9 @@ OPENING_LIST = 2
 def review(owner: Owner) -> Iterator[Notice]:
     """Applications that wait: from the fifth working day on, then daily."""
     desk, part = owner.desk, owner.part
-    if not owner.found("unreviewed"):
+    asked = part.applied_on or (part.asks.day if part.asks else None)
+    if asked is None or not owner.found("unreviewed"):
         return
-    asked = part.applied_on or _asked(owner)
     found = rungs.reached(owner.policy.ladder("review"), "government", asked, asked, desk.today, desk.workdays)
     for one in found[-1:]:
         yield owner.notice("unreviewed", one.step.name, "daily", Says("applied on {day}", {"day": asked}), day=one.day,
@@ -33,12 +33,6 @@ def objection(owner: Owner) -> Iterator[Notice]:
         yield owner.notice("objected", "objected", "daily", Says("objects: {why}", {"why": act.reason}),
                            day=owner.desk.today, due=owner.standing.due, count_from=act.day, repeat=act.id,
                            role="bureau")  # fmt: skip
-
-
-def _asked(owner: Owner) -> date:
-    """The day of the request for a later date; what its owner reports afterwards does not start the waiting anew."""
-    progress = owner.desk.progress[owner.measure.document, owner.measure.id].until(owner.desk.today)
-    return [r.day for r in progress.of(owner.part.department) if r.asks_until][-1]
 
 
 def unreachable(desk: Desk, policy: Policy) -> Iterator[Notice]:

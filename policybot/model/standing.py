@@ -21,7 +21,8 @@ class Part:
     `acknowledged`: until when repeats rest. `snoozed`: until when reminders before the date rest, by decision.
     `objects`: the owner disputes its part, and its letters rest. `settled`: the act that answered its objection.
     `consent`: until when it may object to the closing another owner has applied for. `agreed`: the day it agreed.
-    `refused`: the act that refused it a later date. `reopened`: the act that took a closed measure up again.
+    `asks`: its request for a later date that waits. `refused`: the act that refused it one. `reopened`: the act that
+    took a closed measure up again.
     """
 
     department: str
@@ -46,6 +47,7 @@ class Part:
     refused: Decision | None = None
     consent: date | None = None
     agreed: date | None = None
+    asks: Report | None = None
 
     @property
     def applied(self) -> bool:
