@@ -11,6 +11,15 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 _LINES = re.compile("[^\n]*\n|[^\n]+")
 
 
+NOTHING = frozenset({"无", "没有", "暂无", "无困难", "无问题", "none", "no", "n/a", "-", "—", "/"})
+"""What people write into a line that does not concern them."""
+
+
+def nothing(text: str) -> bool:
+    """Whether somebody wrote that there is nothing to write."""
+    return text.strip().lower().rstrip("。.") in NOTHING
+
+
 def clean(text: str) -> str:
     """`text` that UTF-8 and every reader can take: one kind of line end, no controls, no half characters."""
     text = _CONTROLS.sub("", _NEWLINES.sub("\n", text))

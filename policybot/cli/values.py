@@ -41,6 +41,14 @@ def number(text: str, option: str) -> float:
                 Says("write the digits only, without the unit"))  # fmt: skip
 
 
+def whole(text: str, option: str) -> int:
+    """A number without a fraction, such as that of a report."""
+    if text.isascii() and text.isdigit() and len(text) < 18:
+        return int(text)
+    raise Fault("bad-number", Says("{option}: {text} is no whole number", {"option": option, "text": text}),
+                Says("write the digits only"))  # fmt: skip
+
+
 def path(text: str, option: str) -> Path:
     if text and "\0" not in text:
         return Path(text)

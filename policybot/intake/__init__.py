@@ -14,7 +14,7 @@ Nothing that came by mail counts before a named coordinator has confirmed it.
 
 from __future__ import annotations
 
-from .confirming import Confirmed, Opened, confirm, kept, opened, refuse
+from .confirming import Confirmed, Opened, Word, confirm, confirm_word, kept, opened, refuse
 from .drafts import Draft
 from .mailbox import IntakeError
 from .polling import poll, ready, waiting
@@ -22,6 +22,6 @@ from .reading import File
 from .tables import Table
 
 __all__ = [
-    "Confirmed", "Draft", "File", "IntakeError", "Opened", "Table", "confirm", "kept", "opened", "poll", "ready",
-    "refuse", "waiting",
+    "Confirmed", "Draft", "File", "IntakeError", "Opened", "Table", "Word", "confirm", "confirm_word", "kept", "opened",
+    "poll", "ready", "refuse", "waiting",
 ]  # fmt: skip

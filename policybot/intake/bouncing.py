@@ -24,7 +24,7 @@ _LATE = re.compile(r"延迟|稍后|将继续|delayed|will (?:continue|retry)|war
 _ADDRESS = re.compile(r"[A-Za-z0-9._%+=-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}")
 _IDENT = re.compile(r"^Message-ID:\s*<([^<>\s]{3,250})>", re.IGNORECASE | re.MULTILINE)
 _BRACKETS = re.compile(r"<([^<>\s]{3,250})>")
-_WHY = re.compile(r"[^\n]*(?<![0-9.])5(?:\d\d|\.\d{1,3}\.\d{1,3})(?![0-9])[^\n]*")
+_CODE = re.compile(r"(?<![0-9.])5(?:\d\d|\.\d{1,3}\.\d{1,3})(?![0-9])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +92,7 @@ def _told(message: Message) -> Bounce | None:
     if not (any(map(_ROBOT.fullmatch, robots)) and _RETURNED.search(subject)):
         return None
     said = "\n".join(_said(message))[:LOOKED_AT]
-    found = _WHY.search(said)
-    why = found[0].strip() if found else subject
+    why = next((line.strip() for line in said.split("\n") if _CODE.search(line)), subject)
     answered = _BRACKETS.findall(f"{field(message, 'In-Reply-To')} {field(message, 'References')}")
     idents = _once([*_original(message), *_IDENT.findall(said), *answered])
     final = not _LATE.search(f"{subject}\n{said[:500]}")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Literal
 
 from policybot import acts, ledger
-from policybot.acts import Account, ActError
+from policybot.acts import Account, ActError, Bench, Decided
 from policybot.acts.find import required
 from policybot.language import say
 from policybot.ledger import Listing, Share
@@ -25,20 +26,26 @@ from .reading import File, read
 from .tables import Table
 
 ARRIVED = Says("taken by the mail server on {day}")
+WHICH = Says("add --measure, once for each")
+EMPTY = Says("its words say nothing that could be recorded; refuse it, or ask its sender")
 ANEW = Says("ask for an answer to the return; its words can be confirmed without a state")
 PROOF = Says("ask for it, or confirm the own part as done: --as {done}")
 
 
+Word = Literal["ack", "object"]
+"""What an answer may be besides a report: 收到, which agrees to a closing if it is about one, or an objection."""
 Files = Sequence[tuple[File, Listing | None]]
 """Attachments, each with the ledger that it is."""
 
 
 @dataclass(frozen=True, slots=True)
 class Confirmed:
-    """`tables`: the ledgers that came with the answer. It still waits where no row and no word could be taken."""
+    """`tables`: the ledgers that came with the answer. It still waits where no row and no word could be taken.
+    `decisions`: the numbers of what was put on record of an answer that is no report."""
 
     mail: Mail
     tables: tuple[Table, ...] = ()
+    decisions: tuple[int, ...] = ()
 
 
 # ── what would be recorded ─────────────────────────────────────────────────────
@@ -79,15 +86,16 @@ def confirm(office: Office, state: State, number: int, by: str, now: datetime, *
                 found.append(tables.take(tables.table(office, state, mail, owner, file, listing, now), state, now, by))
         reports = [report for table in found for report in table.reports]
         proofs = [file for file, listing in files if not listing]
-        said = _drafts(office, state, mail, owner, now, measures, files)
+        said = [replace(one, state=share or one.state)
+                for one in _drafts(office, state, mail, owner, now, measures, files)]  # fmt: skip
         _require_measures(said, number)
         if share and not said:
             raise ActError("no-words", Says("mail {number} brings a ledger sheet and no words", {"number": number}),
                            Says("the state stands in the sheet; leave --as out"))  # fmt: skip
         evidence = tuple(_written(Path(folder), proofs))
-        largest = office.settings.evidence.max_size
+        largest, proving = office.settings.evidence.max_size, _proving(said)
         for draft in said:
-            account = _account(office, mail, replace(draft, state=share or draft.state), owner, evidence)
+            account = _account(office, mail, draft, owner, evidence if draft in proving else ())
             try:
                 made = acts.record(office.catalog, state, account, now, office.day(now), office.workdays, by, largest)
             except ActError as error:
@@ -97,6 +105,44 @@ def confirm(office: Office, state: State, number: int, by: str, now: datetime, *
         if not reports and any(table.judged.rejected for table in found):
             return Confirmed(mail, tuple(found))
         return Confirmed(mails.settle(state.db, mail, "confirmed", by, "", now, reports), tuple(found))
+
+
+def confirm_word(office: Office, state: State, number: int, by: str, now: datetime, word: Word, *,
+                 measures: Sequence[str] = (), department: str | None = None) -> Confirmed:  # fmt: skip
+    """Puts an answer on record that is no report: of the measures of its letter, or of `measures`. Raises ActError
+    where there is none of which this can be said."""
+    by = required(by, "--by")
+    with state.transaction():
+        mail = _answerable(state, number, decided=bool(measures and department))
+        owner = _owner(mail, department)
+        notices = answered(office, state, mail.letter) if mail.letter else []
+        about = tuple(measures) or tuple(dict.fromkeys(one.measure for one in notices if one.measure))
+        source = tables.source(office, mail)
+        bench = acts.bench(office.catalog, state, office.workdays, now, office.day(now), by, source)
+        made, refused = [], ActError("which-measure", Says("mail {number} does not say which measure it is about",
+                                                           {"number": number}), WHICH)  # fmt: skip
+        for one in about:
+            try:
+                made.append(_said(bench, word, qualified(mail, one), owner, tables.who(office, mail, owner), mail,
+                                  office.day(mail.arrived)))  # fmt: skip
+            except ActError as error:
+                refused = error
+        if not made:
+            raise refused
+        settled = mails.settle(state.db, mail, "confirmed", by, "", now)
+        return Confirmed(settled, decisions=tuple(one.decision for one in made))
+
+
+def _said(on: Bench, word: Word, measure: str, owner: str, person: str, mail: Mail, day: date) -> Decided:
+    if word == "ack":
+        return acts.acknowledge(on, measure, owner, person, day)
+    return acts.objects(on, measure, owner, person, mail.text or mail.subject, day)
+
+
+def _proving(said: Sequence[Draft]) -> Sequence[Draft]:
+    """Which reports of an answer its files are evidence of: of the one that is done, if there is one; else of all."""
+    done = [draft for draft in said if draft.state != "open"]
+    return done if len(done) == 1 else said
 
 
 def _stamped(office: Office, state: State, mail: Mail, reports: Sequence[int], by: str, now: datetime) -> None:
@@ -175,7 +221,7 @@ def _mail(state: State, number: int) -> Mail:
 def _require_measures(found: Sequence[Draft], number: int) -> None:
     if any(not draft.measures for draft in found):
         says = Says("mail {number} does not say which measure it is about", {"number": number})
-        raise ActError("which-measure", says, Says("add --measure, once for each"))
+        raise ActError("which-measure", says, WHICH)
 
 
 def _account(office: Office, mail: Mail, draft: Draft, department: str, evidence: tuple[Path, ...]) -> Account:
@@ -189,7 +235,7 @@ def _account(office: Office, mail: Mail, draft: Draft, department: str, evidence
 def _in_words(error: ActError) -> ActError:
     """Where the acts would name an option of another command."""
     done = {"done": ledger.SHARES["done"]}
-    hints = {"no-evidence": Says(PROOF.text, done), "returned-since": ANEW}
+    hints = {"no-evidence": Says(PROOF.text, done), "returned-since": ANEW, "empty-report": EMPTY}
     return ActError(error.code, error.message, hints.get(error.code, error.hint))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from policybot import acts, ledger
@@ -16,10 +16,11 @@ from policybot.state.mails import Mail
 from . import fixed
 from .fixed import Part
 
-VALUE = Says("the figure is not in the unit of the target and stays in the text: {said}")
+VALUE = Says("the figure cannot be read, or its unit is another than the target's; it stays in the text: {said}")
 LATER = Says("the later date cannot be read and stays in the text: {said}")
 DAY = Says("the day cannot be read and stays in the text: {said}")
 STATE = Says("the state cannot be read and stays in the text: {said}")
+HEAD = Says("in front of the first number, and in no report: {said}")
 REFUSED = Says("{why}; it stays in the text: {said}")
 
 EARLY = frozenset({"no-date", "asked-early", "past-day", "answered-since"})
@@ -43,6 +44,12 @@ class Draft:
     state: Share = "open"
     until: date | None = None
 
+    @property
+    def blank(self) -> bool:
+        """Whether it says nothing that could be recorded."""
+        words = self.done or self.problem or self.next or self.until or self.expected
+        return not words and self.value is None and self.state == "open"
+
 
 def drafts(
     on: Bench, mail: Mail, day: date, owner: str, about: tuple[str, ...], *, covers: bool = False
@@ -52,9 +59,14 @@ def drafts(
     mere 见附件 is no report."""
     policies = on.catalog.policies
     policy = next((one for one in policies if one.document.id == mail.document), policies[0])
-    found = fixed.parts(mail.text, [measure.id for measure in policy.measures])
+    known = [measure.id for measure in policy.measures]
+    found, head = fixed.parts(mail.text, known), fixed.head(mail.text, known)
     found = tuple(part for part in found if part.labelled or part.measure) if covers else found or (Part(),)
-    return [_Reader(on, mail, day, owner, (part.measure,) if part.measure else about, part).draft() for part in found]
+    made = [_Reader(on, mail, day, owner, (part.measure,) if part.measure else about, part).draft() for part in found]
+    made = [draft for draft in made if not draft.blank] or made[:1]
+    if not head or not made:
+        return made
+    return [replace(made[0], notes=(*made[0].notes, Says(HEAD.text, {"said": head[:100]}))), *made[1:]]
 
 
 def qualified(mail: Mail, measure: str) -> str:

@@ -45,10 +45,21 @@ def tie(office: Office, state: State, mail: Incoming, today: date) -> Tied:
     marks = tokens.found(mail.subject, mail.recipients)
     row = _marked(office, state, marks) if marks else threaded(state, mail.ids)
     if row is None:
-        return Tied("refused", (FORGED,)) if marks else Tied("unassigned", (STRANGE,))
+        return (
+            Tied("refused", (FORGED,))
+            if marks
+            else Tied("unassigned", (STRANGE,), department=_reader(office, mail.sender))
+        )
     if marks and row.day < today - timedelta(days=_valid(office)):
         return Tied("refused", (Says(OLD.text, {"number": row.letter, "day": str(row.day)}),), row.letter)
     return _of(office, row, answered(office, state, row.letter), mail.sender)
+
+
+def _reader(office: Office, sender: str) -> str:
+    """The one department somebody of which reads at an address; "" where there is none, or several."""
+    names = {name for name, _ in office.roster.contacts}
+    found = [name for name in names if person(office, name, sender) is not None]
+    return found[0] if len(found) == 1 else ""
 
 
 def _valid(office: Office) -> int:

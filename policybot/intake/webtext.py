@@ -22,7 +22,9 @@ _QUOTE_MARKS = (
 )  # fmt: skip
 """Classes and ids under which mail programs put the original."""
 
-_TAG = re.compile(r"<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9:]*)(?P<rest>[^<>]*)>|<[!?][^<>]*>")
+_TAG = re.compile(r"<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9:]*+)(?P<rest>[^<>]*+)>|<[!?][^<>]*+>")
+_NUMBERED = re.compile(r"&#(?=[0-9]{8})[0-9]++")
+"""A sign by a number that no sign has: Python refuses to read thousands of digits."""
 _SPACE = re.compile(r"[\s\xa0\u3000]+")
 
 
@@ -59,7 +61,7 @@ class _Reader:
 
     def _words(self, text: str) -> None:
         if not self.within:
-            self.said.append(_SPACE.sub(" ", html.unescape(text)))
+            self.said.append(_SPACE.sub(" ", html.unescape(_NUMBERED.sub("&#", text))))
 
     def _tag(self, name: str, rest: str, *, ends: bool) -> None:
         self.said.append("\n" if name in _LINES else " " if name in _CELLS else "")

@@ -10,6 +10,7 @@ from math import isclose
 
 from policybot.language import say
 from policybot.model import Says
+from policybot.plaintext import nothing
 from policybot.sheets import Cell, text, word
 
 from .columns import LANGUAGES, Field
@@ -53,7 +54,7 @@ def _same(one: Value, other: Value) -> bool:
 
 def _text(field: Field, cell: Cell, before: Value, known: Value) -> str | None:
     """An emptied problem or next step is over; an emptied progress is nothing, for nobody takes back by erasing."""
-    after = text(cell)
+    after = "" if nothing(text(cell)) else text(cell)
     if after in (text(str(before or "")), text(str(known or ""))):
         return None
     return after if after or field != "done" else None

@@ -27,6 +27,8 @@ from .owning import Owned, Owners
 from .parsing import BadCell
 from .reading import Listing
 
+MANY = 10
+"""Rows that are named in a sentence; each row has one, and a sheet thousands."""
 WHO = Says("write the name into the cell behind {title} above the table, or give it with --by", {"title": PERSON})
 
 
@@ -100,7 +102,8 @@ class _Judge:
     def _measure(self, key: tuple[str, str, str], rows: Sequence[tuple[int, Owned, Sequence[Cell]]]) -> None:
         written = {tuple(text(self.listing.cell(row, field)) for field in self.fields) for _, _, row in rows}
         if len(written) > 1:
-            what = {"id": key[1], "rows": "、".join(str(number) for number, _, _ in rows)}
+            some = "、".join(str(number) for number, _, _ in rows[:MANY])
+            what = {"id": key[1], "rows": f"{some}……" if len(rows) > MANY else some}
             for number, _, _ in rows:
                 message = Says("rows {rows} say different things of {id}", what)
                 self._reject(number, BadCell("twice", message, Says("keep one of them"), self.fields[0]))

@@ -19,7 +19,7 @@ TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def brings_sheet(office: Office, bundle: Bundle) -> bool:
     """To liaisons only, who fill it in, and only with a letter that asks for a report; news and answers do not."""
-    asks = any(not notice.at_once and notice.step not in NEWS for notice in bundle.notices)
+    asks = any(not notice.at_once and notice.step not in (*NEWS, "consent") for notice in bundle.notices)
     return asks and bundle.contact.role == "liaison" and bundle.address.channel in office.settings.sheets
 
 

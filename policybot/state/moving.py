@@ -88,7 +88,7 @@ def _load(state: State, source: Iterable[str], file: Path, kept: list[Path]) -> 
     for number, line in enumerate(source, 1):
         fact = _read(line, number, file)
         if "end" in fact:
-            ended = fact["end"] == count
+            ended = fact["end"] == count > 0
             break
         count += 1
         if number == 1:
@@ -99,6 +99,9 @@ def _load(state: State, source: Iterable[str], file: Path, kept: list[Path]) -> 
             _file(state, fact, number, file, kept)
     if not ended:
         raise StateError(Says("the file is broken off after {count} lines", {"count": count}), WHOLE, file)
+    wanted = {sha256 for (sha256,) in state.db.execute("SELECT DISTINCT sha256 FROM evidence")}
+    if lost := wanted - {one.name for one in kept}:
+        raise StateError(Says("files of evidence are missing: {count}", {"count": len(lost)}), WHOLE, file)
     if chain.head(state.db) != head or next(chain.walk(state.db), None):
         raise StateError(Says("the records were changed: the chain over them does not hold"), WHOLE, file)
     return count
@@ -133,11 +136,11 @@ def _row(state: State, fact: Mapping[str, Any], number: int, file: Path) -> None
         told = {"number": number, "table": str(table)}
         raise StateError(Says("line {number}: {table} has no such row", told), WHOLE, file)
     names = ", ".join(f'"{name}"' for name in row)
-    values = [base64.b64decode(v["base64"]) if isinstance(v, dict) else v for v in row.values()]
     try:
+        values = [base64.b64decode(v["base64"]) if isinstance(v, dict) else v for v in row.values()]
         state.db.execute(f'INSERT INTO "{table}" ({names}) VALUES ({", ".join("?" * len(row))})', values)
-    except (sqlite3.Error, TypeError) as error:
-        told = {"number": number, "why": str(error)}
+    except (sqlite3.Error, TypeError, KeyError, ValueError, OverflowError) as error:
+        told = {"number": number, "why": f"{type(error).__name__}: {error}"}
         raise StateError(Says("line {number}: {why}", told), WHOLE, file) from error
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from policybot.model import Catalog, Decision, Evidence, Progress, Report
+from policybot.plaintext import one_line
 from policybot.workdays import day_of
 
 from . import chain, damage
@@ -108,11 +109,11 @@ class State:
     def keep(self, source: Path) -> Evidence:
         """Copies a file into state/evidence under its SHA-256; raises OSError when it cannot be read or kept."""
         data = source.read_bytes()
-        proof = Evidence(source.name, hashlib.sha256(data).hexdigest(), len(data))
+        proof = Evidence(one_line(source.name), hashlib.sha256(data).hexdigest(), len(data))
         target = self.folder / "evidence" / proof.sha256
         if not target.exists():
             target.parent.mkdir(parents=True, exist_ok=True)
-            part = target.with_suffix(".part")
+            part = target.with_suffix(f".{os.getpid()}.part")
             with part.open("wb") as file:
                 file.write(data)
                 os.fsync(file.fileno())

@@ -160,7 +160,7 @@ def test_without_a_mailbox_it_says_so(shell: Shell) -> None:
 
 def test_the_state_is_recorded_as_the_coordinator_says(desk: Shell) -> None:
     assert desk("intake", "confirm", "1", "--by", "王统筹", *WHOSE, "--as", "差不多").err == (
-        "不能填“差不多”；请写明是哪一个：推进中、本单位部分完成、申请办结\n"
+        "不能填“差不多”；请写明是哪一个：推进中、本单位部分完成、申请办结、收到、同意、有异议\n"
     )
     desk.json("intake", "confirm", "1", "--by", "王统筹", *WHOSE, "--as", "申请办结")
     row = next(one for one in desk.json("status")["measures"] if one["id"] == "10.4b")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import time
 from collections.abc import Callable
 from datetime import date, timedelta
 from email.message import EmailMessage
@@ -92,12 +93,21 @@ def test_an_answer_without_its_mark_is_tied_by_the_thread(world: World, relay: R
 
 def test_an_answer_to_nothing_waits_for_somebody_to_assign_it(world: World) -> None:
     found = come(world, samples.plain(ids="somebody.else@example.com"))
-    assert (found.state, found.department) == ("unassigned", "")
-    with pytest.raises(ActError, match="nobody knows whose"):
+    assert (found.state, found.department) == ("unassigned", EDU), "who reads at this address is known"
+    with pytest.raises(ActError, match="which measure"):
         confirm(world, found)
-    done = confirm(world, found, ["1.1"], EDU)
+    done = confirm(world, found, ["1.1"])
     assert [one.department for one in world.state.reports()] == [EDU]
     assert done.state == "confirmed"
+
+
+def test_an_answer_from_nobody_we_know_needs_a_department(world: World) -> None:
+    found = come(world, samples.plain(ids="somebody.else@example.com", sender="x@elsewhere.example.com"))
+    assert (found.state, found.department) == ("unassigned", "")
+    with pytest.raises(ActError, match="nobody knows whose"):
+        confirm(world, found, ["1.1"])
+    confirm(world, found, ["1.1"], EDU)
+    assert [one.department for one in world.state.reports()] == [EDU]
 
 
 def test_an_answer_from_another_address_waits_with_a_note(world: World, relay: Relay) -> None:
@@ -569,3 +579,88 @@ def test_a_coordinator_may_read_the_state_otherwise(world: World, relay: Relay) 
     intake.confirm(world.office, world.state, found.id, "张某", at(NEXT, 15), share="done")
     [report] = world.state.reports()
     assert (report.part_done, report.closes) == (True, False)
+
+
+# ── no report ──────────────────────────────────────────────────────────────────
+
+
+def test_an_answer_that_only_says_received_is_no_report(world: World, relay: Relay) -> None:
+    found = come(world, samples.plain(text="收到。", to=back(relay)))
+    done = intake.confirm_word(world.office, world.state, found.id, "张某", at(NEXT, 15), "ack")
+    assert (world.state.reports(), done.mail.state) == ([], "confirmed")
+    [act] = [one for one in world.state.decisions() if one.measure]
+    assert (act.kind, act.department, act.day, act.entered_by, act.source) == ("ack", EDU, NEXT, "张某", "来信1")
+
+
+def test_an_objection_by_mail_is_put_down_in_its_words(world: World, relay: Relay) -> None:
+    found = come(world, samples.plain(text="本事项不属我厅职责。", to=back(relay)))
+    intake.confirm_word(world.office, world.state, found.id, "张某", at(NEXT, 15), "object")
+    [act] = [one for one in world.state.decisions() if one.measure]
+    assert (act.kind, act.reason) == ("object", "本事项不属我厅职责。")
+
+
+def test_what_can_be_said_of_no_measure_leaves_the_answer_waiting(world: World, relay: Relay) -> None:
+    found = come(world, samples.plain(text="收到。", to=back(relay)))
+    with pytest.raises(ActError, match="there is no measure"):
+        intake.confirm_word(world.office, world.state, found.id, "张某", at(NEXT), "ack", measures=["9.9"])
+    assert mails.mails(world.state.db)[-1].open
+
+
+# ── parts of an answer ─────────────────────────────────────────────────────────
+
+
+def test_files_are_evidence_of_the_part_that_is_done(tmp_path: Path, relay: Relay) -> None:
+    world = open_world(tmp_path, relay, measure("1.1"), measure("1.2"))
+    found = come(world, samples.mixed(text="1.1 状态：申请办结\n1.2 进展：甲", to=back(relay)))
+    confirm(world, found)
+    assert {one.measure: len(one.evidence) for one in world.state.reports()} == {"1.1": 1, "1.2": 0}
+
+
+def test_what_stands_before_the_first_number_is_named(tmp_path: Path, relay: Relay) -> None:
+    world = open_world(tmp_path, relay, measure("1.1"), measure("1.2"))
+    found = come(world, samples.plain(text="总体顺利，审签：赵某\n1.1、1.2 无变化", to=back(relay)))
+    drafts = intake.opened(world.office, world.state, found, [], None, at(NEXT)).drafts
+    assert [(one.measures, one.done) for one in drafts] == [(("1.1",), "无变化"), (("1.2",), "无变化")]
+    assert "总体顺利" in str(drafts[0].notes[0])
+
+
+def test_a_part_that_says_nothing_holds_up_no_other(tmp_path: Path, relay: Relay) -> None:
+    world = open_world(tmp_path, relay, measure("1.1"), measure("1.2"))
+    confirm(world, come(world, samples.plain(text="1.1 状态：推进中\n1.2 进展：甲", to=back(relay))))
+    assert [one.measure for one in world.state.reports()] == ["1.2"]
+
+
+def test_an_answer_from_before_a_return_keeps_its_state_in_words(world: World, relay: Relay) -> None:
+    office = world.office
+    said = Account(("1.1",), EDU, "李某", DAY, part_done=True)
+    acts.record(office.catalog, world.state, said, at(DAY), DAY, office.workdays, "李某")
+    found = come(world, samples.plain(text="进展：甲\n状态：本单位部分完成", to=back(relay)))
+    later = NEXT + timedelta(days=1)
+    bench = acts.bench(office.catalog, world.state, office.workdays, at(later), later)
+    acts.review(bench, "1.1", "return", "王某", "缺材料", later, EDU, False)
+    [draft] = intake.opened(office, world.state, found, [], None, at(later)).drafts
+    assert (draft.state, draft.done) == ("open", "甲\n状态：本单位部分完成")
+    assert "returned or opened again" in str(draft.notes[0])
+    intake.confirm(office, world.state, found.id, "张某", at(later))
+    assert world.state.reports()[-1].done == draft.done
+
+
+HOLD_UPS = [
+    ("<" + "a" * 200_000, "a tag that never ends"),
+    ("<p>&#" + "9" * 5_000 + ";</p>", "a sign by a number that is none"),
+    ("<p>进展" + " " * 19_900 + "x</p>", "blanks"),
+    ("<pre>" + " " * 19_900 + "x</pre>", "blanks in front"),
+    ("<p>550 " * 5_000, "what looks like a refusal"),
+]
+
+
+@pytest.mark.parametrize(("page", "remark"), HOLD_UPS, ids=[row[-1] for row in HOLD_UPS])
+def test_no_page_holds_the_door_up(world: World, relay: Relay, page: str, remark: str) -> None:
+    letter = EmailMessage()
+    letter["From"], letter["To"], letter["Subject"] = "edu@example.com", back(relay), "回复"
+    letter.set_content(page, subtype="html", charset="utf-8")
+    begun = time.process_time()
+    found = come(world, letter.as_bytes())
+    intake.opened(world.office, world.state, found, [], None, at(NEXT))
+    assert time.process_time() - begun < 2, remark
+    assert found.kind == "answer"

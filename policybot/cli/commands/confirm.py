@@ -11,7 +11,7 @@ from policybot import acts
 from policybot.cli import deciding
 from policybot.cli.frame import Answer, argument, command, option
 from policybot.cli.house import House
-from policybot.cli.values import number
+from policybot.cli.values import whole
 from policybot.model import Says
 
 
@@ -23,6 +23,6 @@ from policybot.model import Says
     deciding.on(),
 )
 def run(house: House, report: tuple[str, ...], paper: str, by: str, reason: str, on: date | None) -> Answer:
-    given = ([int(number(one, "REPORT")) for one in report], paper, by, reason, on or house.today)
+    given = ([whole(one, "REPORT") for one in report], paper, by, reason, on or house.today)
     done = Says("reports that count by the day they claim: {numbers}", {"numbers": "、".join(report)})
     return deciding.decided(house, acts.confirm, *given, done=done)

@@ -5,7 +5,7 @@ Nothing that came by mail counts before a coordinator has confirmed it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -21,6 +21,8 @@ from policybot.model import Says
 from policybot.state import State, mails
 from policybot.state.mails import Mail
 
+WORDS: Mapping[str, intake.Word] = {"收到": "ack", "同意": "ack", "有异议": "object"}
+"""What an answer may be besides a report."""
 ACTS = ("list", "show", "confirm", "refuse")
 
 
@@ -31,7 +33,11 @@ ACTS = ("list", "show", "confirm", "refuse")
     option("--reason TEXT", "不予采用的理由 · why it is refused"),
     option("--measure ID", "填报的事项，可写几个 · the measure it is about; may be given several times", many=True),
     option("--department DEPARTMENT", "来信的单位 · whose answer it is"),
-    option("--as STATE", "按哪种状态登记：推进中、本单位部分完成、申请办结 · the state that is recorded", name="share"),
+    option(
+        "--as STATE",
+        "按什么登记：推进中、本单位部分完成、申请办结，或收到、同意、有异议 · what is recorded",
+        name="share",
+    ),
     option("--all", "列出全部来信，含已处理的 · all mails, settled ones too"),
 )
 def run(
@@ -52,10 +58,16 @@ def run(
     if act == "show":
         return _show(house, number, measure, department)
     if by is None or (act == "refuse" and reason is None):
-        raise usage(Says("intake {act}: --by or --reason is missing", {"act": act}), advice)
+        missing = "--by" if by is None else "--reason"
+        raise usage(Says("intake {act}: {option} is missing", {"act": act, "option": missing}), advice)
     if act == "refuse":
         done = house.write(lambda state: intake.refuse(state, number, by, reason or "", house.now))
         return Answer(lambda: _result(house, done, []), lambda: _settled(house, done))
+    if word := WORDS.get(share or ""):
+        said = house.write(lambda state: intake.confirm_word(house.office, state, number, by, house.now, word,
+                                                             measures=measure, department=department))  # fmt: skip
+        return Answer(lambda: {**_result(house, said.mail, []), "decisions": said.decisions},
+                      lambda: _decided(house, said))  # fmt: skip
     meant = _share(house, share) if share else None
     made, sheets = house.write(lambda state: _confirm(house, state, number, by, measure, department, meant))
     status = 1 if any(one.judged.rejected for one in sheets) else 0
@@ -80,10 +92,16 @@ def _confirm(
         return made.mail, [_filled(house, one, copy=True) for one in made.tables]
 
 
+def _decided(house: House, said: intake.Confirmed) -> Iterator[str]:
+    for number in said.decisions:
+        yield house.say(Says("mail {number} is on record as decision {decision}",
+                             {"number": said.mail.id, "decision": number}))  # fmt: skip
+
+
 def _share(house: House, word: str) -> ledger.Share:
     if found := ledger.meant(word):
         return found
-    choices = "、".join(house.say(ledger.SHARES[one]) for one in ledger.CHOICES)
+    choices = "、".join([*(house.say(ledger.SHARES[one]) for one in ledger.CHOICES), *WORDS])
     raise Fault("unknown-value", Says("{text} cannot be chosen", {"text": word}),
                 Says("write one of: {choices}", {"choices": choices}))  # fmt: skip
 

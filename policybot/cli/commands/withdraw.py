@@ -8,7 +8,7 @@ from policybot import acts
 from policybot.cli import deciding
 from policybot.cli.frame import Answer, argument, command, option
 from policybot.cli.house import House
-from policybot.cli.values import number
+from policybot.cli.values import whole
 from policybot.model import Says
 
 
@@ -20,5 +20,5 @@ from policybot.model import Says
     deciding.on(),
 )
 def run(house: House, report: str, by: str, reason: str, source: str | None, on: date | None) -> Answer:
-    given = (int(number(report, "REPORT")), by, reason, on or house.today)
+    given = (whole(report, "REPORT"), by, reason, on or house.today)
     return deciding.decided(house, acts.withdraw, *given, done=Says("report withdrawn"), source=source)
