@@ -22,7 +22,7 @@ from policybot.state.mails import Mail
 
 from . import tables
 from .drafts import Draft, drafts, qualified
-from .reading import File, read
+from .reading import File, digest, read
 from .tables import Table
 
 ARRIVED = Says("taken by the mail server on {day}")
@@ -78,7 +78,7 @@ def confirm(office: Office, state: State, number: int, by: str, now: datetime, *
     with TemporaryDirectory() as folder, state.transaction():
         mail = _answerable(state, number, decided=bool(measures and department))
         owner = _owner(mail, department)
-        files = list(tables.listings(kept(office, mail, mails.payload(state.db, mail.id))))
+        files = list(tables.listings(kept(office, mail, _payload(state, mail))))
         found = []
         for file, listing in files:
             if listing:
@@ -166,7 +166,7 @@ class Opened:
 def opened(office: Office, state: State, mail: Mail, measures: Sequence[str], department: str | None,
            now: datetime) -> Opened:  # fmt: skip
     """Nothing is recorded. Raises ActError for a day that cannot be."""
-    files = list(tables.listings(kept(office, mail, mails.payload(state.db, mail.id))))
+    files = list(tables.listings(kept(office, mail, _payload(state, mail))))
     plain = tuple(file for file, _ in files)
     if not mail.open:
         return Opened(plain, (), ())
@@ -237,6 +237,16 @@ def _in_words(error: ActError) -> ActError:
     done = {"done": ledger.SHARES["done"]}
     hints = {"no-evidence": Says(PROOF.text, done), "returned-since": ANEW, "empty-report": EMPTY}
     return ActError(error.code, error.message, hints.get(error.code, error.hint))
+
+
+def _payload(state: State, mail: Mail) -> bytes:
+    """The bytes that are kept of a mail. Raises ActError where they are not those that came: the chain vouches for the
+    digest, and files become evidence from here."""
+    data = mails.payload(state.db, mail.id)
+    if data and digest(data) != mail.digest:
+        raise ActError("changed-mail", Says("what is kept of mail {number} is not what came", {"number": mail.id}),
+                       Says("ask for it once more, and see: policybot verify"))  # fmt: skip
+    return data
 
 
 # ── evidence ───────────────────────────────────────────────────────────────────

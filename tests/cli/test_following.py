@@ -330,3 +330,27 @@ def test_an_act_keeps_who_wrote_it_down_and_how_it_came(shell: Shell, monkeypatc
     )  # fmt: skip
     assert (events["call"]["entered_by"], events["call"]["source"]) == ("desk7", None)
     assert "提出异议：已说明；来源：陕教函〔2024〕8号" in "".join(shell("history", "10.4b").out.split())
+
+
+def test_where_co_owners_are_asked_somebody_must_have_applied(lived: Shell) -> None:
+    file = lived.folder / "measures.toml"
+    file.write_text(file.read_text("utf-8").replace("\nbureau ", "\nconsent = true\nbureau ", 1), "utf-8")
+    for name in OWNERS:
+        lived("record", "10.4b", "--by", name, "--person", "李某", "--part-done", "--evidence", "proof.pdf")
+    assert lived(*ACCEPT, "--json").json["error"]["code"] == "nothing-applied"
+
+
+def test_an_objection_to_a_closing_stands_until_it_is_settled(applied: Shell) -> None:
+    """Its letters rest for ten working days only."""
+    assert applied("object", "10.4b", *EDU, "--reason", "接口还没有运行").code == 0
+    with applied.on("2025-02-20"):
+        assert applied(*ACCEPT, "--json").json["error"]["code"] == "disputed"
+
+
+@pytest.mark.parametrize("number", ["1.5", "-1", "第1号"])
+def test_the_number_of_a_report_is_whole(shell: Shell, number: str) -> None:
+    shell("record", "10.4b", *EDU, "--done", "推进中")
+    assert (
+        shell("withdraw", "--by", "李某", "--reason", "错", "--json", "--", number).json["error"]["code"]
+        == "bad-number"
+    )

@@ -43,6 +43,8 @@ def spoilt(text: str) -> dict[str, str]:
     other = json.loads(lines[report])
     other["row"]["done"] = "改过的"
     strange = {"table": "sqlite_master", "row": {"name": "x"}}
+    bytes_, large = json.loads(lines[report]), json.loads(lines[report])
+    bytes_["row"]["done"], large["row"]["seq"] = {"base64": 5}, 10**30
     return {
         "broken off": "\n".join(lines[:-2]),
         "without its end": "\n".join(lines[:-1]),
@@ -52,6 +54,10 @@ def spoilt(text: str) -> dict[str, str]:
             [*lines[:proof], lines[proof].replace('"base64":"', '"base64":"AAAA'), *lines[proof + 1 :]]
         ),
         "a table that is none": "\n".join([*lines[:1], json.dumps(strange), *lines[1:]]),
+        "a file left out": "\n".join([*lines[:proof], *lines[proof + 1 : -1], json.dumps({"end": len(lines) - 2})]),
+        "bytes that are none": "\n".join([*lines[:report], json.dumps(bytes_), *lines[report + 1 :]]),
+        "a number too large": "\n".join([*lines[:report], json.dumps(large), *lines[report + 1 :]]),
+        "nothing but its end": '{"end": 0}\n',
         "no export at all": "{}\n",
         "no JSON": "一二三\n",
         "nothing": "",
@@ -61,7 +67,8 @@ def spoilt(text: str) -> dict[str, str]:
 
 FAULTS = [
     "broken off", "without its end", "a word changed", "a line taken out", "a damaged file", "a table that is none",
-    "no export at all", "no JSON", "nothing", "of a later version",
+    "a file left out", "bytes that are none", "a number too large", "nothing but its end", "no export at all", "no JSON",
+    "nothing", "of a later version",
 ]  # fmt: skip
 
 

@@ -213,3 +213,94 @@ def test_the_bureau_sees_what_an_application_lacks(shell: Shell, signed: str, en
     texts = [line for one in letters if one["role"] == "bureau" for line in one["text"].splitlines()]
     [line] = [line for line in texts if "提出，已等" in line]
     assert line.endswith(says)
+
+
+# ── figures, names, requests ───────────────────────────────────────────────────
+
+RECORD = ("record", "1.4b", "--by", "省教育厅", "--person", "李某")
+
+
+def test_nought_is_a_figure(shell: Shell) -> None:
+    assert shell(*RECORD, "--value", "0").code == 0
+    row = next(row for row in shell.json("status")["measures"] if row["id"] == "1.4b")
+    assert {own["department"]: own["value"] for own in row["by_owner"]}["省教育厅"] == 0
+
+
+@pytest.mark.parametrize("value", ["1e300", "-1e300", "9" * 30])
+def test_a_figure_beyond_all_budgets_is_refused(shell: Shell, value: str) -> None:
+    assert shell(*RECORD, "--value", value, "--json").json["error"]["code"] == "bad-value"
+
+
+def test_a_measure_named_twice_has_one_report(shell: Shell) -> None:
+    words = ("record", "1.4b", "1.4b", "--by", "省教育厅", "--person", "李某", "--done", "推进中")
+    assert shell.json(*words)["reports"] == [1]
+
+
+@pytest.mark.parametrize("option", ["--person", "--entered-by"])
+def test_a_control_character_is_kept_in_no_name(shell: Shell, option: str) -> None:
+    ran = shell(*RECORD, "--done", "推进中", option, "李\x1b[31m某", "--json")
+    assert ran.json["error"]["code"] == "control-character"
+
+
+def test_a_name_that_nobody_sees_is_none(shell: Shell) -> None:
+    words = ("record", "1.4b", "--by", "省教育厅", "--person", "\u200b", "--done", "推进中", "--json")
+    assert shell(*words).json["error"]["code"] == "missing"
+
+
+SAME = ["教甲", "教甲\u200b", " 教 甲 ", "教甲　"]
+
+
+@pytest.mark.parametrize("name", SAME)
+@pytest.mark.parametrize("owner", [[], ["--owner", "省税务局"]], ids=["the whole", "the last part"])
+def test_whoever_reported_any_part_closes_no_measure(shell: Shell, name: str, owner: list[str]) -> None:
+    """With the last part the measure closes, and the parts of all others with it."""
+    shell("record", "10.4b", "--by", "省教育厅", "--person", "教甲", "--part-done", "--evidence", "proof.pdf")
+    for other in ("省工业和信息化厅", "省知识产权局", "省税务局"):
+        shell("record", "10.4b", "--by", other, "--person", "他人", "--part-done", "--entered-by", "张某")
+    ran = shell("review", "10.4b", "accept", "--by", name, "--reason", "合格", *owner, "--json")
+    assert ran.json["error"]["code"] == "same-person"
+
+
+def test_requests_for_a_later_date_are_answered_one_by_one(shell: Shell) -> None:
+    for name in ("省教育厅", "省税务局"):
+        shell("record", "10.4b", "--by", name, "--person", "李某", "--problem", "难", "--ask-extension", "2025-03-31")
+    refuse = ("refuse", "10.4b", "--by", "王某", "--reason", "不具备条件", "--owner")
+    assert shell.json(*refuse, "省教育厅")["lifecycle"] == "extension_asked", "the other still waits"
+    assert shell(*refuse, "省教育厅", "--json").json["error"]["code"] == "nothing-asked"
+    assert shell.json(*refuse, "省税务局")["lifecycle"] == "in_progress"
+
+
+def test_a_part_that_is_done_asks_for_no_later_date(shell: Shell) -> None:
+    words = ("record", "10.4b", "--by", "省教育厅", "--person", "李某", "--part-done", "--ask-extension", "2025-03-31")
+    assert shell(*words, "--json").json["error"]["code"] == "asked-done"
+
+
+def test_an_extension_to_the_date_in_force_is_none(shell: Shell) -> None:
+    words = ("extend", "10.4b", "--due", "2024-12-31", "--by", "王某", "--approval", "1号", "--reason", "批准")
+    assert shell(*words, "--json").json["error"]["code"] == "same-date"
+
+
+def test_a_verdict_stays_with_those_it_was_about(shell: Shell) -> None:
+    """Whoever withdraws its application afterwards returns nobody else's part."""
+    for name in ("省教育厅", "省工业和信息化厅"):
+        shell("record", "10.4b", "--by", name, "--person", "李某", "--part-done", "--done", "已办")
+    number = shell.json("record", "10.4b", "--by", "省税务局", "--person", "赵某", "--close", "--evidence", "proof.pdf")
+    assert shell("review", "10.4b", "return", "--by", "王某", "--reason", "缺材料").code == 0
+    assert shell("withdraw", str(number["report"]), "--by", "赵某", "--reason", "报错").code == 0
+    row = next(row for row in shell.json("status")["measures"] if row["id"] == "10.4b")
+    assert {own["department"] for own in row["by_owner"] if own["part"] == "done"} == {"省教育厅", "省工业和信息化厅"}
+
+
+def test_what_is_entered_for_an_earlier_day_closes_nothing(shell: Shell) -> None:
+    """The acceptance of three parts knew nothing of the fourth."""
+    for name in ("省工业和信息化厅", "省知识产权局", "省税务局"):
+        shell("record", "10.4b", "--by", name, "--person", "李某", "--close", "--evidence", "proof.pdf",
+              "--on", "2024-12-12")  # fmt: skip
+    accept = ("review", "10.4b", "accept", "--by", "王某", "--reason", "合格")
+    assert shell.json(*accept, "--on", "2024-12-13")["lifecycle"] == "in_progress"
+    made = shell.json("record", "10.4b", "--by", "省教育厅", "--person", "李某", "--close", "--evidence", "proof.pdf",
+                      "--on", "2024-12-12")  # fmt: skip
+    assert made["report"] == 4
+    row = next(row for row in shell.json("status")["measures"] if row["id"] == "10.4b")
+    assert row["lifecycle"] == "closure_applied"
+    assert shell.json(*accept)["lifecycle"] == "closed"

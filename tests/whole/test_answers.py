@@ -664,3 +664,12 @@ def test_no_page_holds_the_door_up(world: World, relay: Relay, page: str, remark
     intake.opened(world.office, world.state, found, [], None, at(NEXT))
     assert time.process_time() - begun < 2, remark
     assert found.kind == "answer"
+
+
+def test_a_file_that_was_changed_while_it_waited_is_no_evidence(world: World, relay: Relay) -> None:
+    found = come(world, samples.mixed(to=back(relay)))
+    changed = mails.payload(world.state.db, found.id).replace(b"JVBER", b"JVBEX")
+    world.state.db.execute("UPDATE mail SET payload = ? WHERE id = ?", [changed, found.id])
+    with pytest.raises(ActError, match="not what came"):
+        confirm(world, found)
+    assert not world.state.reports()
