@@ -67,8 +67,8 @@ def spoilt(text: str) -> dict[str, str]:
 
 FAULTS = [
     "broken off", "without its end", "a word changed", "a line taken out", "a damaged file", "a table that is none",
-    "a file left out", "bytes that are none", "a number too large", "nothing but its end", "no export at all", "no JSON",
-    "nothing", "of a later version",
+    "a file left out", "bytes that are none", "a number too large", "nothing but its end", "no export at all",
+    "no JSON", "nothing", "of a later version",
 ]  # fmt: skip
 
 
