@@ -19,9 +19,7 @@ from .reading import Incoming
 FORGED = Says("the mark in it fits no letter of ours: it was changed or invented")
 OLD = Says("its mark is that of letter {number} of {day} and no longer counts")
 STRANGE = Says("it answers no letter we know of")
-CLOSING = Says(
-    "it answers a question about a closing: record agreement with ack, an objection with object, then refuse the mail"
-)
+CLOSING = Says("it answers a question about a closing: confirm it with --as 同意 or --as 有异议")
 DESK = Says("it answers a letter to the coordinators, not one to a department")
 GONE = Says("it answers a letter on a document that is not kept here any more")
 SEVERAL = Says("it answers a letter to several departments: {names}")

@@ -500,6 +500,12 @@ def test_an_answer_about_a_closing_is_no_report(tmp_path: Path, relay: Relay) ->
     assert "办结征求意见" in arrived(relay)["edu"][-1]["Subject"]
     found = come(world, samples.plain("同意", to=back(relay)), at(NEXT, 11))
     assert any(str(one).startswith("it answers a question about a closing") for one in found.notes)
+    office, later = world.office, NEXT + timedelta(days=1)
+    intake.confirm_word(office, world.state, found.id, "张某", at(NEXT, 15), "ack")
+    bench = acts.bench(office.catalog, world.state, office.workdays, at(later), later)
+    with pytest.raises(ActError, match=IND) as caught:
+        acts.review(bench, "1.1", "accept", "王某", "合格", later, None, True)
+    assert EDU not in str(caught.value), "it has agreed"
 
 
 @pytest.mark.parametrize("timeliness", ["claimed", "entered"])
