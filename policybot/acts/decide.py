@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
 from policybot import outbox, pace
-from policybot.model import Decision, DecisionKind, Measure, Part, Policy, Progress, Says, Standing
+from policybot.model import Decision, DecisionKind, Measure, Policy, Progress, Says, Standing
 
+from .consent import require_consent
 from .find import ActError, find_department, find_measure, past, plain, required, same
 from .keeping import Bench, Decided, act_of, alive, held, require_last
 
@@ -80,61 +81,13 @@ def _may_accept(
                        Says("policybot status shows who has", {}))  # fmt: skip
     if still:
         _anew(measure, standing, known, concerned)
-    else:
-        if policy.document.consent:
-            _consented(on, measure, standing, known)
+    elif policy.document.consent:
+        require_consent(on, measure, standing, known)
     _others(known, concerned if still else [part.department for part in standing.parts], by)
     proven = any(report.evidence for report in known.reports)
     if not still and not proven and not measure.sensitive:
         raise ActError("no-evidence", Says("closing {id} needs evidence", {"id": measure.id}),
                        Says("return it and ask for evidence", {}))  # fmt: skip
-
-
-def _consented(on: Bench, measure: Measure, standing: Standing, known: Progress) -> None:
-    """Where the document has co-owners asked, it closes when none of them objects and their time is over; the silence
-    of those who were asked agrees."""
-    asked = [part for part in standing.parts if part.consent]
-    if not any(part.applied or part.applicant for part in standing.parts):
-        raise ActError("nothing-applied", Says("nobody has applied for closing {id}", {"id": measure.id}),
-                       Says("an owner applies: policybot record {id} --close", {"id": measure.id}))  # fmt: skip
-    for part in asked:
-        if objection := _objection(known, part):
-            facts = {"id": measure.id, "owner": part.department, "day": objection.day}
-            raise ActError("disputed", Says("{owner} objected on {day} to closing {id}", facts),
-                           Says("answer it first: policybot settle {id} --owner {owner}", facts))  # fmt: skip
-    silent = [part for part in asked if not (part.agreed or _heard(part))]
-    unasked = [part.department for part in silent if not _told(on, measure, part)]
-    if unasked:
-        facts = {"id": measure.id, "owners": "、".join(unasked)}
-        raise ActError("consent", Says("these owners have not been asked about closing {id} yet: {owners}", facts),
-                       Says("await the letter, or call them: policybot ack {id} --by DEPARTMENT", facts))  # fmt: skip
-    waiting = [part for part in silent if part.consent and standing.on <= part.consent]
-    if waiting:
-        facts = {"id": measure.id, "day": waiting[0].consent, "owners": "、".join(p.department for p in waiting)}
-        says = Says("until {day} these owners may still object to closing {id}: {owners}", facts)
-        hint = Says("accept it the day after, or when each has agreed: policybot ack {id} --by DEPARTMENT", facts)
-        raise ActError("consent", says, hint)
-
-
-def _objection(known: Progress, part: Part) -> Decision | None:
-    """What the owner says against the closing, unanswered; its letters rest no longer than ten working days, the
-    objection stands until it is settled."""
-    last = [act for act in known.decisions if act.kind in ("object", "settle") and act.department == part.department][
-        -1:
-    ]
-    return last[0] if last and last[0].kind == "object" and part.done_on and last[0].day >= part.done_on else None
-
-
-def _heard(part: Part) -> bool:
-    """Whether an objection to the closing was answered: its owner has said what there was to say."""
-    return bool(part.settled and part.done_on and part.settled.day >= part.done_on)
-
-
-def _told(on: Bench, measure: Measure, part: Part) -> bool:
-    """Whether the question about this closing has gone out."""
-    told = outbox.notices(on.state.db, "letter = 'consent' AND state = 'sent' AND document = ? AND department = ?",
-                          [measure.document, part.department])  # fmt: skip
-    return any(one.measure in (measure.id, *measure.was) and one.count_from == part.consent for one in told)
 
 
 def _figure(measure: Measure, standing: Standing, known: Progress, waiver: str) -> None:
