@@ -176,3 +176,9 @@ def test_what_an_answer_asks_is_shown(desk: Shell) -> None:
     assert "申请调整到2025年3月31日" in out
     assert "单位内审签：赵某" in out
     assert desk.json("intake", "show", "4", "--measure", "10.4b")["drafts"][0]["until"] == "2025-03-31"
+
+
+def test_it_is_said_what_was_recorded_of_which_measure(desk: Shell) -> None:
+    out = desk("intake", "confirm", "1", "--by", "王统筹", *WHOSE).out
+    assert "来信1已登记为第1号填报：10.4b，省教育厅" in out
+    assert "来信1已登记为第1号填报：10.4b，省教育厅" in desk("intake", "show", "1").out

@@ -138,8 +138,10 @@ def _number(text: str) -> int:
 def _settled(house: House, mail: Mail) -> Iterator[str]:
     if mail.state == "refused":
         yield house.say(Says("mail {number} is put aside: {why}", {"number": mail.id, "why": mail.reason}))
-    for report in mail.reports:
-        yield house.say(Says("mail {number} is on record as report {report}", {"number": mail.id, "report": report}))
+    for report in house.records.reports() if mail.reports else ():
+        if report.id in mail.reports:
+            facts = {"number": mail.id, "report": report.id, "id": report.measure, "department": report.department}
+            yield house.say(Says("mail {number} is on record as report {report}: {id}, {department}", facts))
 
 
 # ── list ───────────────────────────────────────────────────────────────────────
