@@ -66,7 +66,7 @@ class Drawing:
     """What stands on a sheet. `above`: rows over the head; `open`: their cells that are to be filled in.
 
     `guarded`: only what a department writes can be changed. `marks`: places (row of `rows`, column; from 0) that are
-    wrong, and why. `notes`: lines of a sheet in front.
+    wrong, and why; `wrong`: the same of cells over the head. `notes`: lines of a sheet in front.
     """
 
     name: str
@@ -77,6 +77,7 @@ class Drawing:
     guarded: bool = False
     open: frozenset[tuple[int, int]] = frozenset()
     marks: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    wrong: Mapping[tuple[int, int], str] = field(default_factory=dict)
     notes: tuple[str, Sequence[Sequence[Value]]] | None = None
 
 
@@ -178,7 +179,10 @@ class _Pen:
         for row, cells in enumerate(self.drawing.above):
             self.sheet.set_row(row, 24 if row == 0 else 18)
             for column, value in enumerate(cells):
-                if (row, column) in self.drawing.open:
+                if why := self.drawing.wrong.get((row, column)):
+                    put(self.sheet, row, column, value, self.form(bg_color=RED, border=1, locked=False))
+                    self.comment(row, column, why)
+                elif (row, column) in self.drawing.open:
                     put(self.sheet, row, column, value, self.form(bg_color=YELLOW, border=1, locked=False))
                 elif value not in (None, ""):
                     facts = {"bold": True, "font_size": 14} if row == 0 else {}
@@ -219,7 +223,10 @@ class _Pen:
             form = self.form(border=1, text_wrap=True, num_format=FORMS[shape], bg_color=RED, locked=False)
             at = self.head + 1 + row
             put(self.sheet, at, column, value, form)
-            self.sheet.write_comment(at, column, why, {"author": "policybot", "x_scale": 2, "y_scale": 1.5})
+            self.comment(at, column, why)
+
+    def comment(self, row: int, column: int, why: str) -> None:
+        self.sheet.write_comment(row, column, why, {"author": "policybot", "x_scale": 2, "y_scale": 1.5})
 
     def tips(self) -> None:
         """The choices of a state, and what to mind where something is to be written."""

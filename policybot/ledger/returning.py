@@ -33,7 +33,7 @@ def returned(listing: Listing, judged: Judged, made: Origin, language: str, say:
     origin = listing.origin or made
     drawing = Drawing(
         say(SHEET), above, headings, rows, origin, guarded=bool(origin.department),
-        open=frozenset(listing.above.values()), marks=_marks(listing, judged, say),
+        open=frozenset(listing.above.values()), marks=_marks(listing, judged, say), wrong=_wrong(listing, judged, say),
         notes=(say(NOTES), _notes(listing, judged, language, say)),
     )  # fmt: skip
     return draw(drawing, say)
@@ -54,8 +54,15 @@ def _value(cell: Cell, field: Field | None) -> Value:
 def _marks(listing: Listing, judged: Judged, say: Callable[[Says], str]) -> Mapping[tuple[int, int], str]:
     found: defaultdict[tuple[int, int], list[str]] = defaultdict(list)
     for one in judged.rejected:
+        if one.field in listing.above:
+            continue
         found[one.row - listing.head - 1, _place(listing, one) - 1].append(say(_sentence(one)))
     return {place: "\n".join(sentences) for place, sentences in found.items()}
+
+
+def _wrong(listing: Listing, judged: Judged, say: Callable[[Says], str]) -> Mapping[tuple[int, int], str]:
+    """What is said once for all rows is wrong once."""
+    return {listing.above[one.field]: say(_sentence(one)) for one in judged.rejected if one.field in listing.above}
 
 
 def _place(listing: Listing, one: Rejected) -> int:

@@ -477,6 +477,14 @@ def test_without_a_name_nothing_is_reported(shell: Shell) -> None:
     assert [(one["column"], one["code"]) for one in found["rejected"]] == [("填报人", "no-person")]
 
 
+def test_a_missing_name_is_marked_where_it_belongs_and_once(shell: Shell) -> None:
+    form = sheet(shell).sign("").fill("1.3a", 最新进展="已启动").fill("1.4b", 最新进展="已过半")
+    found = take(shell, form, code=1)
+    comments = next(text for name, text in parts_of(Path(found["returned"])).items() if "comments" in name)
+    assert re.findall(r'ref="([A-Z]+[0-9]+)"', comments) == ["D2"]
+    assert "或者用 --by 写明" in comments
+
+
 # ── the copy that goes back ────────────────────────────────────────────────────
 
 
