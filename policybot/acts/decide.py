@@ -98,7 +98,7 @@ def _figure(measure: Measure, standing: Standing, known: Progress, waiver: str) 
     value = pace.latest(measure, known)
     if value is None or not REACHED[target.op](value, target.value):
         facts = {"id": measure.id, "value": Says("nothing") if value is None else value, "aim": target.value,
-                 "op": target.op, "unit": target.unit}  # fmt: skip
+                 "op": target.sign, "unit": target.unit}  # fmt: skip
         raise ActError("figure-open", Says("{id} asks for {op} {aim} {unit}; reported: {value}", facts),
                        Says("ask for the figure, or name the leader who waives it: --waiver NAME", {}))  # fmt: skip
 

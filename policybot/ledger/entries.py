@@ -29,7 +29,6 @@ SHARES: dict[Share, Says] = {
 CHOICES: tuple[Share, ...] = ("open", "done", "applied")
 """What a department may choose from."""
 
-SIGNS = {">=": "≥", "<=": "≤", ">": ">", "<": "<", "=": "="}
 LONGEST = 32_000
 """Characters; Excel ends a cell at 32,767, and a longer text would be left out without a word."""
 
@@ -123,7 +122,7 @@ def _measure(books: Books, policy: Policy, standing: Standing) -> dict[Field, Va
 
 
 def _target(target: Target) -> str:
-    return f"{target.what}{SIGNS[target.op]}{target.value:g}{target.unit}"
+    return f"{target.what}{target.sign}{target.value:g}{target.unit}"
 
 
 def _rate(target: Target | None, value: float | None) -> float | None:

@@ -91,6 +91,11 @@ class Target:
     plan: Literal["linear"] | None = None
     baseline: float = 0.0
 
+    @property
+    def sign(self) -> str:
+        """`op` as people print it."""
+        return {">=": "≥", "<=": "≤"}.get(self.op, self.op)
+
 
 @dataclass(frozen=True, slots=True)
 class Amount:
