@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from policybot import outbox
-from policybot.model import Decision, Measure, Part, Progress, Says, Standing
+from datetime import date
+
+from policybot import deadlines, outbox
+from policybot.model import Decision, Measure, Part, Policy, Progress, Says, Standing
 
 from .find import ActError
 from .keeping import Bench
 
 
-def require_consent(on: Bench, measure: Measure, standing: Standing, known: Progress) -> None:
+def require_consent(on: Bench, policy: Policy, measure: Measure, standing: Standing, known: Progress) -> None:
     """Raises ActError while one of them objects, has not been asked, or may still object; the silence of those who were
     asked agrees. No part of the measure is open."""
     if not any(part.applied or part.applicant for part in standing.parts):
@@ -22,14 +24,17 @@ def require_consent(on: Bench, measure: Measure, standing: Standing, known: Prog
             raise ActError("disputed", Says("{owner} objected on {day} to closing {id}", facts),
                            Says("answer it first: policybot settle {id} --owner {owner}", facts))  # fmt: skip
     silent = [part for part in asked if not (part.agreed or _heard(part))]
-    unasked = [part.department for part in silent if not _told(on, measure, part)]
+    told = {part.department: _told(on, policy, measure, part) for part in silent}
+    unasked = [name for name, day in told.items() if day is None]
     if unasked:
         facts = {"id": measure.id, "owners": "、".join(unasked)}
         raise ActError("consent", Says("these owners have not been asked about closing {id} yet: {owners}", facts),
                        Says("await the letter, or call them: policybot ack {id} --by DEPARTMENT", facts))  # fmt: skip
-    waiting = [part for part in silent if part.consent and standing.on <= part.consent]
+    ends = {part.department: deadlines.consent_until(part.consent, day, on.workdays)
+            for part in silent if part.consent and (day := told[part.department])}  # fmt: skip
+    waiting = {name: day for name, day in ends.items() if standing.on <= day}
     if waiting:
-        facts = {"id": measure.id, "day": waiting[0].consent, "owners": "、".join(p.department for p in waiting)}
+        facts = {"id": measure.id, "day": max(waiting.values()), "owners": "、".join(waiting)}
         says = Says("until {day} these owners may still object to closing {id}: {owners}", facts)
         hint = Says("accept it the day after, or when each has agreed: policybot ack {id} --by DEPARTMENT", facts)
         raise ActError("consent", says, hint)
@@ -40,16 +45,21 @@ def _objection(known: Progress, part: Part) -> Decision | None:
     objection stands until it is settled."""
     said = [act for act in known.decisions if act.kind in ("object", "settle")]
     last = next((act for act in reversed(said) if act.department == part.department), None)
-    return last if last and last.kind == "object" and part.done_on and last.day >= part.done_on else None
+    if last is None or last.kind == "settle" or part.asked is None:
+        return None
+    return last if part.objects or last.day >= part.asked else None
 
 
 def _heard(part: Part) -> bool:
     """Whether an objection to the closing was answered: its owner has said what there was to say."""
-    return bool(part.settled and part.done_on and part.settled.day >= part.done_on)
+    return bool(part.settled and part.asked and part.settled.day >= part.asked)
 
 
-def _told(on: Bench, measure: Measure, part: Part) -> bool:
-    """Whether the question about this closing has gone out."""
-    told = outbox.notices(on.state.db, "letter = 'consent' AND state = 'sent' AND document = ? AND department = ?",
-                          [measure.document, part.department])  # fmt: skip
-    return any(one.measure in (measure.id, *measure.was) and one.count_from == part.consent for one in told)
+def _told(on: Bench, policy: Policy, measure: Measure, part: Part) -> date | None:
+    """The day on which the question about this closing went out, perhaps under a former name."""
+    known = policy.departments.get(part.department)
+    names = (part.department, *(known.aliases if known else ()))
+    told = (row.sent_on for row in outbox.history(on.state.db)
+            if row.letter == "consent" and row.document == measure.document and row.department in names
+            and row.measure in (measure.id, *measure.was) and row.count_from == part.consent)  # fmt: skip
+    return next(filter(None, told), None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from policybot.model import Decision, Measure, Policy, Report, Says
@@ -15,7 +16,8 @@ def confirm(on: Bench, numbers: Sequence[int], paper: str, by: str, reason: str,
     """认定: by a paper that came in time, reports count on the day they claim. All or none, and not by whoever reported
     or entered one; gives the last decision."""
     with on.state.transaction():
-        return [_confirm(on, number, paper, by, reason, day) for number in dict.fromkeys(numbers)][-1]
+        made = [_confirm(on, number, paper, by, reason, day) for number in dict.fromkeys(numbers)]
+    return replace(made[-1], decisions=tuple(one.decision for one in made))
 
 
 def _confirm(on: Bench, number: int, paper: str, by: str, reason: str, day: date) -> Decided:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from policybot import outbox, pace
@@ -44,10 +45,15 @@ def review(
     require_last(on, measure, day, ("accept", "return", "reopen"), [department] if department else [])
     waived = plain(waiver, "--waiver") if verdict == "accept" else ""
     names = [department] if department else _directed(on.standing(policy, measure)[0], verdict)
+    if not department and names != _directed(replace(on, today=day).standing(policy, measure)[0], verdict):
+        raise ActError("which-owner", Says("on {day} others waited for review of {id} than today",
+                                           {"day": day, "id": measure.id}),
+                       Says("say with --owner whom it is about"))  # fmt: skip
     acts = [act_of(on, policy, measure, verdict, by, reason, day, department=name, whole=whole, approval=waived)
             for name in names]  # fmt: skip
     with on.state.transaction():
-        return [on.keep(policy, measure, act) for act in acts][-1]
+        made = [on.keep(policy, measure, act) for act in acts]
+    return replace(made[-1], decisions=tuple(one.decision for one in made))
 
 
 def _directed(standing: Standing, verdict: DecisionKind) -> Sequence[str | None]:
@@ -55,7 +61,7 @@ def _directed(standing: Standing, verdict: DecisionKind) -> Sequence[str | None]
     others. None: the whole measure."""
     concerned = _concerned(standing, None)
     closes = verdict == "accept" and not any(part.open for part in standing.parts)
-    return [None] if closes or len(concerned) == len(standing.parts) else concerned
+    return [None] if closes else concerned
 
 
 def _concerned(standing: Standing, department: str | None) -> list[str]:
@@ -79,11 +85,12 @@ def _may_accept(
     if not concerned:
         raise ActError("nothing-applied", Says("this owner has not reported its part of {id} done", {"id": measure.id}),
                        Says("policybot status shows who has", {}))  # fmt: skip
+    closes = not still and all(part.department in concerned for part in standing.parts if part.applied)
     if still:
         _anew(measure, standing, known, concerned)
-    elif policy.document.consent:
-        require_consent(on, measure, standing, known)
-    _others(known, concerned if still else [part.department for part in standing.parts], by)
+    elif closes and policy.document.consent:
+        require_consent(on, policy, measure, standing, known)
+    _others(known, [part.department for part in standing.parts] if closes else concerned, by)
     proven = any(report.evidence for report in known.reports)
     if not still and not proven and not measure.sensitive:
         raise ActError("no-evidence", Says("closing {id} needs evidence", {"id": measure.id}),

@@ -31,7 +31,7 @@ ON_ITS_DAY = Says("--on is the day on which it happened; leave it out if that is
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """A decision on record and what it made of the measure."""
+    """A decision on record and what it made of the measure; the last of `decisions`, where there are several."""
 
     decision: int
     measure: str | None
@@ -40,6 +40,7 @@ class Decided:
     until: date | None = None
     open: tuple[str, ...] = ()
     day: date | None = None
+    decisions: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

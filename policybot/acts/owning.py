@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Literal
 
 from policybot.model import Measure, Policy, Progress, Report, Says, Standing
 
@@ -13,20 +14,31 @@ RECEIVED, AGREED = Says("received"), Says("agrees to the closing")
 WITHDRAWN_BY = Says("see: policybot history {id}")
 
 
-def acknowledge(on: Bench, ident: str, department: str, person: str, day: date) -> Decided:
+Answer = Literal["received", "agrees"]
+
+
+def acknowledge(
+    on: Bench, ident: str, department: str, person: str, day: date, answer: Answer | None = None
+) -> Decided:  # fmt: skip
     """收到: repeats of a step to this owner rest for some working days, the ladder does not; of an owner that is asked
-    about a closing, it agrees. A second one on a day is the first; one that comes late opens nothing again."""
+    about a closing since that day or longer, it agrees. `answer`: only the one or only the other will do. A second one
+    on a day is the first; one that comes late opens nothing again."""
     policy, measure, name, standing = _part(on, ident, department)
     alive(standing)
     part = standing.part(name)
-    if part and not part.open and not part.consent:
+    asked = part.asked if part else None
+    if part and not part.open and (answer == "received" or asked is None or day < asked):
         raise ActError("part-done", Says("the part of {owner} in {id} is done", {"owner": name, "id": measure.id}),
                        Says("there is nothing to acknowledge", {}))  # fmt: skip
+    if answer == "agrees" and asked is None:
+        raise ActError("not-asked", Says("{owner} is not asked about closing {id}", {"owner": name, "id": measure.id}),
+                       Says("policybot status shows where it stands", {}))  # fmt: skip
+    says = AGREED if asked else RECEIVED
     known = on.known(measure)
-    before = [d for d in known.decisions if d.kind == "ack" and d.department == name and d.day == day]
+    before = [d for d in known.decisions
+              if (d.kind, d.department, d.day, d.reason) == ("ack", name, day, str(says))]  # fmt: skip
     if before:
         return on.kept(policy, measure, before[-1])
-    says = AGREED if part and part.consent else RECEIVED
     act = act_of(on, policy, measure, "ack", person, str(says), day, department=name)
     return on.keep(policy, measure, act)
 

@@ -55,6 +55,7 @@ def decided(
 def _document(made: Decided) -> dict[str, object]:
     return {
         "decision": made.decision,
+        "decisions": made.decisions or (made.decision,),
         "measure": made.measure,
         "lifecycle": made.lifecycle,
         "due": made.due,
@@ -64,7 +65,8 @@ def _document(made: Decided) -> dict[str, object]:
 
 
 def _lines(house: House, made: Decided, done: Says) -> Iterator[str]:
-    yield house.say(Says("decision {number} is on record: {done}", {"number": made.decision, "done": done}))
+    numbers = "、".join(map(str, made.decisions or (made.decision,)))
+    yield house.say(Says("decision {number} is on record: {done}", {"number": numbers, "done": done}))
     if made.day and made.day < house.today:
         yield house.say(Says(MARKED.text, {"today": house.today}))
     if made.lifecycle:

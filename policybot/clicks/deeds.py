@@ -141,7 +141,7 @@ def _asked(office: Office, state: State, act: Press | Form) -> Asked | Says:
 
 def _person(office: Office, department: str, user: str) -> str | None:
     """The name of a contact of a department by its address in Slack; None where nobody has it."""
-    found = speaker(office, department, Address(CHAT, user).__eq__)
+    found = speaker(office, department, lambda one: one == Address(CHAT, user))
     return found and (found[0] or str(found[1]))
 
 
@@ -157,8 +157,8 @@ def _receive(on: Bench, found: Asked, act: Press) -> Answer:
             return _again(found, before)
         for one in found.measures:
             try:
-                _require_open(on, found, one)
-                done = acts.acknowledge(on, forms.name(one), found.department, found.person, on.today)
+                # The letter speaks of no closing, and so agrees to none.
+                done = acts.acknowledge(on, forms.name(one), found.department, found.person, on.today, "received")
             except ActError as error:
                 says.append(Says(REFUSED.text, {"id": one.id, "why": _why(error, found.department)}))
             else:
@@ -166,14 +166,6 @@ def _receive(on: Bench, found: Asked, act: Press) -> Answer:
                 says.append(Says(RECEIVED.text, {"id": one.id, "number": done.decision}))
         _counted(on, found, act, kept)
     return Answer(tuple(says))
-
-
-def _require_open(on: Bench, found: Asked, measure: Measure) -> None:
-    """Of a part that is done 收到 would agree to the closing of the whole, of which no letter with buttons speaks."""
-    standing, _ = on.standing(on.catalog.policy(measure.document), measure)
-    part = standing.part(found.department)
-    if standing.alive and part and not part.open:
-        raise ActError("part-done", Says(OVER.text, {"department": found.department}), GONE)
 
 
 def _sent(on: Bench, found: Asked, form: Form) -> Answer:

@@ -153,24 +153,25 @@ class Desk:
     # ── in the worker's ────────────────────────────────────────────────────────
 
     def _work(self) -> None:
-        jobs = self._jobs
+        jobs, session = self._jobs, None
         while (job := jobs.get()) is not None:
             if isinstance(job, Job):
                 self._answer(job)
             else:
-                self._connect(job)
-        if self._session:
-            self._session.close()
+                session = self._connect(session, job)
+        if session:
+            session.close()
         while not jobs.empty():  # what came before the line was down
             if isinstance(job := jobs.get(), Job):
                 self._answer(job)
 
-    def _connect(self, options: slack.Options) -> None:
+    def _connect(self, session: Session | None, options: slack.Options) -> Session | None:
+        """The worker's own session, which another may follow while this one still hangs."""
         from .socket import Session
 
         try:
-            self._session = self._session or Session(options, self.hear, self.ping)
-            self._session.connect()
+            session = self._session = session or Session(options, self.hear, self.ping)
+            session.connect()
             self.failing = None
         except ClicksError as error:
             self.failing = error
@@ -179,6 +180,7 @@ class Desk:
             self.failing = ClicksError(Says(UNREACHABLE.text, {"why": type(error).__name__}))
         finally:
             self._asked = False
+        return session
 
     def _answer(self, job: Job) -> None:
         """Whatever a payload brings, whoever sent it gets a sentence and the worker lives on."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
+from policybot import deadlines
 from policybot.escalation import Owner, ahead, news, parts
 from policybot.escalation.rungs import Reached
-from policybot.model import Decision, Measure, Notice, Offset, Policy, Report, Says
+from policybot.model import Decision, Measure, Notice, Offset, Part, Policy, Report, Says
 from policybot.periods import Period, periods
 from policybot.views import Ahead, Item
 
@@ -49,7 +51,7 @@ def _of_measure(case: Case, policy: Policy, measure: Measure, notice: Notice) ->
         step=notice.step,
         measure=measure,
         standing=standing,
-        part=owner.part if owner else None,
+        part=_part(case, owner.part, notice) if owner else None,
         department=notice.department,
         check=notice.check,
         repeat=notice.repeat,
@@ -74,6 +76,13 @@ def _of_measure(case: Case, policy: Policy, measure: Measure, notice: Notice) ->
         runs_from=_runs_from(owner, today) if owner and late and notice.step == "assigned" else None,
         quote="" if measure.sensitive else case.quotes.get(measure.document, {}).get(measure.clause, ""),
     )
+
+
+def _part(case: Case, part: Part, notice: Notice) -> Part:
+    """Of a question about a closing with the day that this letter gives."""
+    if notice.letter != "consent" or part.consent is None:
+        return part
+    return replace(part, consent=deadlines.consent_until(part.consent, case.today, case.desk.workdays))
 
 
 def _ahead(owner: Owner, notice: Notice) -> tuple[Ahead, ...]:

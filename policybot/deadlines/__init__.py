@@ -20,12 +20,13 @@ from __future__ import annotations
 from .accounts import asked, fulfils, newest_due, owes, reporting_on
 from .course import MENDING_WORKDAYS, OBJECTION_WORKDAYS
 from .lights import light_on, soon_from, worst
-from .standing import standing
+from .standing import consent_until, standing
 
 __all__ = [
     "MENDING_WORKDAYS",
     "OBJECTION_WORKDAYS",
     "asked",
+    "consent_until",
     "fulfils",
     "light_on",
     "newest_due",

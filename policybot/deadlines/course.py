@@ -40,18 +40,23 @@ class Share:
 
     def report(self, report: Report) -> Share:
         if not (report.part_done or report.closes):
-            return replace(self, asks=report) if report.asks_until else self
+            newer = report.asks_until and (self.asks is None or self.asks.day <= report.day)
+            return replace(self, asks=report) if newer else self
         in_time = self.mends and self.rest_until and report.day <= self.rest_until
-        day = self.done_on or (self.mends if in_time else report.day)
+        day = self.mends if self.mends and in_time else report.day
         return replace(
             self,
-            done_on=day,
-            applied_on=self.applied_on or (report.day if report.closes else None),
+            done_on=self._first(self.done_on, day),
+            applied_on=self._first(self.applied_on, report.day) if report.closes else self.applied_on,
             applicant=self.applicant or report.closes,
             rest_until=None,
             mends=None,
             asks=None,
         )
+
+    def _first(self, known: date | None, day: date) -> date:
+        """What is entered later may be of an earlier day, and in time; not once the bureau has judged the part."""
+        return known if known and (self.accepted or known <= day) else day
 
     def accept(self, day: date) -> Share:
         return replace(self, applied_on=None, accepted=day)
@@ -67,7 +72,8 @@ class Share:
             case "ack" if self.done_on:
                 return replace(self, agreed=act.day)
             case "ack":
-                return replace(self, acknowledged=workdays.add(act.day, ACK_WORKDAYS))
+                until = workdays.add(act.day, ACK_WORKDAYS)
+                return replace(self, acknowledged=max(until, self.acknowledged or until))
             case "snooze":
                 return replace(self, snoozed=act)
             case "object":

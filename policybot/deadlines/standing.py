@@ -66,7 +66,19 @@ def _consulted(parts: tuple[Part, ...], workdays: Workdays) -> tuple[Part, ...]:
         return parts
     whole = max(day for part in parts if (day := part.applied_on or part.done_on))
     until = workdays.add(whole, CONSENT_WORKDAYS)
-    return tuple(part if part.applied or part.applicant else replace(part, consent=until) for part in parts)
+    return tuple(part if part.applied or part.applicant else _asked(part, whole, until) for part in parts)
+
+
+def _asked(part: Part, whole: date, until: date) -> Part:
+    """What was said before the question is no answer to it."""
+    return replace(
+        part, consent=until, asked=whole, agreed=part.agreed if part.agreed and part.agreed >= whole else None
+    )
+
+
+def consent_until(consent: date, told: date, workdays: Workdays) -> date:
+    """Until when an owner that was told on a day may object: five working days, that of a late letter among them."""
+    return max(consent, workdays.add(told, CONSENT_WORKDAYS - 1))
 
 
 def _awaits(measure: Measure, reports: tuple[Report, ...], soon: date, due: date | None) -> date | None:

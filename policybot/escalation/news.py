@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from policybot import deadlines
 from policybot.model import Measure, Notice, Part, Policy, Says, Standing, Told
 
 from .desk import Desk, Owner
@@ -103,8 +104,9 @@ def answers(owner: Owner) -> Iterator[Notice]:
         reason = Says("a later date refused on {day}: {why}", {"day": act.day, "why": act.reason})
         yield owner.notice("answer", "refused", "settled", reason, day=owner.desk.today, due=owner.standing.due,
                            count_from=act.day, repeat=act.id, at_once=True)  # fmt: skip
-    if part.consent and owner.desk.today <= part.consent and not _answered(owner, "consent", part.consent):
-        reason = Says("closing is applied for; it may object until {day}", {"day": part.consent})
+    if part.consent and not part.agreed and not _answered(owner, "consent", part.consent):
+        until = deadlines.consent_until(part.consent, owner.desk.today, owner.desk.workdays)
+        reason = Says("closing is applied for; it may object until {day}", {"day": until})
         yield owner.notice("answer", "consent", "consent", reason, day=owner.desk.today, due=owner.standing.due,
                            count_from=part.consent)  # fmt: skip
     if part.settled and not _answered(owner, "settled", part.settled.day, part.settled.id):

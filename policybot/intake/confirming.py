@@ -32,8 +32,8 @@ ANEW = Says("ask for an answer to the return; its words can be confirmed without
 PROOF = Says("ask for it, or confirm the own part as done: --as {done}")
 
 
-Word = Literal["ack", "object"]
-"""What an answer may be besides a report: 收到, which agrees to a closing if it is about one, or an objection."""
+Word = Literal["received", "agrees", "object"]
+"""What an answer may be besides a report: 收到, 同意 to a closing, or an objection."""
 Files = Sequence[tuple[File, Listing | None]]
 """Attachments, each with the ledger that it is."""
 
@@ -109,33 +109,42 @@ def confirm(office: Office, state: State, number: int, by: str, now: datetime, *
 
 def confirm_word(office: Office, state: State, number: int, by: str, now: datetime, word: Word, *,
                  measures: Sequence[str] = (), department: str | None = None) -> Confirmed:  # fmt: skip
-    """Puts an answer on record that is no report: of the measures of its letter, or of `measures`. Raises ActError
-    where there is none of which this can be said."""
+    """Puts an answer on record that is no report, for all of its measures or none. Raises ActError, also where it
+    brings files, which would be evidence of nothing."""
     by = required(by, "--by")
     with state.transaction():
         mail = _answerable(state, number, decided=bool(measures and department))
         owner = _owner(mail, department)
-        notices = answered(office, state, mail.letter) if mail.letter else []
-        about = tuple(measures) or tuple(dict.fromkeys(one.measure for one in notices if one.measure))
-        source = tables.source(office, mail)
-        bench = acts.bench(office.catalog, state, office.workdays, now, office.day(now), by, source)
-        made, refused = [], ActError("which-measure", Says("mail {number} does not say which measure it is about",
-                                                           {"number": number}), WHICH)  # fmt: skip
-        for one in about:
-            try:
-                made.append(_said(bench, word, qualified(mail, one), owner, tables.who(office, mail, owner), mail,
-                                  office.day(mail.arrived)))  # fmt: skip
-            except ActError as error:
-                refused = error
-        if not made:
-            raise refused
+        if any(kept(office, mail, _payload(state, mail))):
+            raise ActError("files", Says("mail {number} brings files", {"number": number}),
+                           Says("record it as a report, which keeps them; policybot ack and object say the rest"),
+                           )  # fmt: skip
+        about = tuple(measures) or _spoken_of(office, state, mail, word)
+        if not about:
+            says = Says("mail {number} does not say which measure it is about", {"number": number})
+            raise ActError("which-measure", says, WHICH)
+        bench = acts.bench(
+            office.catalog, state, office.workdays, now, office.day(now), by, tables.source(office, mail)
+        )
+        who, day = tables.who(office, mail, owner), office.day(mail.arrived)
+        made = [_said(bench, word, qualified(mail, one), owner, who, mail, day) for one in about]
         settled = mails.settle(state.db, mail, "confirmed", by, "", now)
         return Confirmed(settled, decisions=tuple(one.decision for one in made))
 
 
+def _spoken_of(office: Office, state: State, mail: Mail, word: Word) -> tuple[str, ...]:
+    """What an answer without numbers is about: the closing its letter asks about, else its only measure; 收到 is of all
+    that the letter names."""
+    notices = answered(office, state, mail.letter) if mail.letter else []
+    closing = [one for one in notices if one.letter == "consent"]
+    found = closing if closing and word != "received" else notices
+    measures = tuple(dict.fromkeys(one.measure for one in found if one.measure))
+    return measures if len(measures) == 1 or word == "received" else ()
+
+
 def _said(on: Bench, word: Word, measure: str, owner: str, person: str, mail: Mail, day: date) -> Decided:
-    if word == "ack":
-        return acts.acknowledge(on, measure, owner, person, day)
+    if word != "object":
+        return acts.acknowledge(on, measure, owner, person, day, word)
     return acts.objects(on, measure, owner, person, mail.text or mail.subject, day)
 
 

@@ -41,7 +41,7 @@ _NUMBERS = re.compile(
     rf"\s*+[【\[（(#]*+(?:事项)?\s*+(?P<idents>{_IDENT}(?:\s*+[、，,和及]\s*+{_IDENT})+)(?P<after>.*)", re.IGNORECASE
 )
 _BETWEEN = re.compile(r"[、，,和及\s]+")
-_RUN_ON = re.compile(r"[ \t\u3000；;]+(?=(?:数值|审签|状态|预计完成|申请延期至)\s*+[:：︰∶])")
+_RUN_ON = re.compile(r"(?<![ \t\u3000；;])[ \t\u3000；;]++(?=(?:数值|审签|状态|预计完成|申请延期至)\s*+[:：︰∶])")
 """Several fixed lines in one."""
 _UNIT = re.compile(r"\s*(?:[万亿千百]|元|家|个|件|项|%|％|‰|次|人|户|倍|\d)")
 """What follows a figure and never the number of a measure: `10.4亿元`."""

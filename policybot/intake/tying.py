@@ -1,4 +1,4 @@
-"""Whose answer a mail is: by the mark of a letter, else by the thread, never by what it says of itself."""
+"""Whose answer a mail is: by the mark of a letter, else by the thread. What it says of itself is a hint at most."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from policybot.state.mails import MailState
 
 from .reading import Incoming
 
+READER = Says("its sender is a contact of {department}; nothing else says whose answer it is")
 FORGED = Says("the mark in it fits no letter of ours: it was changed or invented")
 OLD = Says("its mark is that of letter {number} of {day} and no longer counts")
 STRANGE = Says("it answers no letter we know of")
@@ -43,11 +44,11 @@ def tie(office: Office, state: State, mail: Incoming, today: date) -> Tied:
     marks = tokens.found(mail.subject, mail.recipients)
     row = _marked(office, state, marks) if marks else threaded(state, mail.ids)
     if row is None:
-        return (
-            Tied("refused", (FORGED,))
-            if marks
-            else Tied("unassigned", (STRANGE,), department=_reader(office, mail.sender))
-        )
+        if marks:
+            return Tied("refused", (FORGED,))
+        reader = _reader(office, mail.sender)
+        guess = (Says(READER.text, {"department": reader}),) if reader else ()
+        return Tied("unassigned", (STRANGE, *guess), department=reader)
     if marks and row.day < today - timedelta(days=_valid(office)):
         return Tied("refused", (Says(OLD.text, {"number": row.letter, "day": str(row.day)}),), row.letter)
     return _of(office, row, answered(office, state, row.letter), mail.sender)

@@ -54,8 +54,12 @@ def _same(one: Value, other: Value) -> bool:
 
 def _text(field: Field, cell: Cell, before: Value, known: Value) -> str | None:
     """An emptied problem or next step is over; an emptied progress is nothing, for nobody takes back by erasing."""
-    after = "" if nothing(text(cell)) else text(cell)
-    if after in (text(str(before or "")), text(str(known or ""))):
+    was = [text(str(one or "")) for one in (before, known)]
+    after = text(cell)
+    if after in was:
+        return None
+    after = "" if nothing(after) else after
+    if after in ["" if nothing(one) else one for one in was]:
         return None
     return after if after or field != "done" else None
 

@@ -20,7 +20,8 @@ class Part:
     `returned`: the act of the last return. `awaits`: account was given, the figure comes by this day.
     `acknowledged`: until when repeats rest. `snoozed`: until when reminders before the date rest, by decision.
     `objects`: the owner disputes its part, and its letters rest. `settled`: the act that answered its objection.
-    `consent`: until when it may object to the closing another owner has applied for. `agreed`: the day it agreed.
+    `consent`: until when it may object to the closing another owner has applied for, of which it is `asked` since that
+    day. `agreed`: the day it agreed.
     `asks`: its request for a later date that waits. `refused`: the act that refused it one. `reopened`: the act that
     took a closed measure up again.
     """
@@ -46,6 +47,7 @@ class Part:
     reopened: Decision | None = None
     refused: Decision | None = None
     consent: date | None = None
+    asked: date | None = None
     agreed: date | None = None
     asks: Report | None = None
 

@@ -83,13 +83,13 @@ def answered(office: Office, state: State, letter: int) -> list[Notice]:
 
 def _now(catalog: Catalog, notice: Notice) -> Iterator[Notice]:
     policy = next((one for one in catalog.policies if one.document.id == notice.document), None)
-    if policy is None or notice.measure is None:
+    if policy is None:
         yield notice
         return
     names = (one.name for one in policy.departments.values() if notice.department in (one.name, *one.aliases))
     department = next(names, notice.department)
     idents = [one.id for one in policy.measures if notice.measure in (one.id, *one.was)]
-    for ident in idents or [notice.measure]:
+    for ident in idents or (notice.measure,):
         yield replace(notice, department=department, measure=ident)
 
 

@@ -354,3 +354,46 @@ def test_the_number_of_a_report_is_whole(shell: Shell, number: str) -> None:
         shell("withdraw", "--by", "李某", "--reason", "错", "--json", "--", number).json["error"]["code"]
         == "bad-number"
     )
+
+
+def test_a_receipt_of_before_the_question_agrees_to_nothing(applied: Shell) -> None:
+    ran = applied("ack", "10.4b", "--by", "省教育厅", "--person", "李某", "--on", "2024-12-10", "--json")
+    assert ran.json["error"]["code"] == "part-done"
+
+
+def test_a_question_that_goes_late_gives_five_days_all_the_same(applied: Shell) -> None:
+    """The service stood still while the first five days went by."""
+    for day in ("2025-01-06", "2025-01-07"):
+        with applied.on(day):
+            assert applied("run", "--once").code == 0
+    assert mails(applied) == dict.fromkeys(OWNERS[:3], 1) | {OWNERS[3]: 0}, "once"
+    with applied.on("2025-01-10"):
+        assert "到2025年1月10日截止" in applied(*ACCEPT).err
+    with applied.on("2025-01-13"):
+        assert applied.json(*ACCEPT)["lifecycle"] == "closed"
+
+
+def test_what_was_said_of_an_earlier_closing_is_no_answer(applied: Shell) -> None:
+    for name in OWNERS[:3]:
+        assert applied("ack", "10.4b", "--by", name, "--person", "李某").code == 0
+    assert applied("review", "10.4b", "return", *BY, "--reason", "缺材料", "--owner", OWNERS[3]).code == 0
+    with applied.on("2024-12-20"):
+        applied.json("record", "10.4b", "--by", OWNERS[3], "--person", "赵某", "--close", "--evidence", "proof.pdf")
+        error = applied(*ACCEPT, "--json").json["error"]
+    assert (error["code"], OWNERS[0] in error["message"]) == ("consent", True)
+
+
+def test_a_verdict_for_an_earlier_day_says_whom_it_is_about(shell: Shell) -> None:
+    for name, day in (("省教育厅", "2024-12-10"), ("省税务局", "2024-12-16")):
+        shell("record", "10.4b", "--by", name, "--person", "李某", "--close", "--evidence", "proof.pdf", "--on", day)
+    words = ("review", "10.4b", "return", *BY, *WHY, "--on", "2024-12-12")
+    assert shell(*words, "--json").json["error"]["code"] == "which-owner"
+    assert shell.json(*words, "--owner", "省教育厅")["lifecycle"] == "closure_applied"
+
+
+def test_a_return_of_all_parts_is_one_for_each(shell: Shell) -> None:
+    for words in APPLIED:
+        assert shell(*words).code == 0
+    made = shell.json("review", "10.4b", "return", *BY, *WHY)
+    assert (made["decision"], made["decisions"]) == (4, [1, 2, 3, 4])
+    assert "已登记（第5号决定）" not in shell("history", "10.4b").out

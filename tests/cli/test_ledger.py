@@ -707,3 +707,12 @@ def test_the_marked_copy_keeps_the_cells_for_names_open(shell: Shell) -> None:
     again = opened(Path(found["returned"]).read_bytes())
     assert (again.rows[1][3], again.rows[1][8]) == ("李联络", "赵厅长")
     assert {"D", "I"} <= unlocked(parts_of(shell.folder / "back.returned.xlsx"), 2)
+
+
+def test_nothing_on_record_comes_back_as_nothing_new(shell: Shell) -> None:
+    """People write 无 on the command line as well."""
+    record(shell, "1.4b", "--done", "已过半", "--problem", "无")
+    assert take(shell, sheet(shell))["accepted"] == []
+    form = sheet(shell, name="again.xlsx").fill("1.4b", 最新进展="已办结", 下一步打算="没有")
+    taken = take(shell, form)
+    assert [one["field"] for one in taken["accepted"][0]["changes"]] == ["done"]

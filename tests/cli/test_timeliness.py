@@ -203,3 +203,12 @@ def test_a_result_that_a_paper_changes_is_told(strict: Shell) -> None:
         assert strict("review", "10.4b", "accept", "--by", "王某", "--reason", "合格").code == 0
         assert strict("confirm", str(number), *PAPER, "--by", "王某").code == 0
         assert "办结结果改为：按期办结" in strict("history", "10.4b").out
+
+
+def test_an_earlier_paper_entered_later_makes_a_part_punctual(shell: Shell) -> None:
+    with shell.on("2025-01-03"):
+        shell("record", "10.4b", *EDU, "--part-done")
+    with shell.on("2025-01-06"):
+        assert facts(shell, "2025-01-06") == ("done", "overdue", "2025-01-03")
+        shell("record", "10.4b", *EDU, "--part-done", "--on", "2024-12-28")
+        assert facts(shell, "2025-01-06")[:2] == ("done", "due_soon")

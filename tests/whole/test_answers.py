@@ -501,7 +501,9 @@ def test_an_answer_about_a_closing_is_no_report(tmp_path: Path, relay: Relay) ->
     found = come(world, samples.plain("同意", to=back(relay)), at(NEXT, 11))
     assert any(str(one).startswith("it answers a question about a closing") for one in found.notes)
     office, later = world.office, NEXT + timedelta(days=1)
-    intake.confirm_word(office, world.state, found.id, "张某", at(NEXT, 15), "ack")
+    with pytest.raises(ActError, match="is done"):
+        intake.confirm_word(office, world.state, found.id, "张某", at(NEXT, 15), "received")
+    intake.confirm_word(office, world.state, found.id, "张某", at(NEXT, 15), "agrees")
     bench = acts.bench(office.catalog, world.state, office.workdays, at(later), later)
     with pytest.raises(ActError, match=IND) as caught:
         acts.review(bench, "1.1", "accept", "王某", "合格", later, None, True)
@@ -592,7 +594,7 @@ def test_a_coordinator_may_read_the_state_otherwise(world: World, relay: Relay) 
 
 def test_an_answer_that_only_says_received_is_no_report(world: World, relay: Relay) -> None:
     found = come(world, samples.plain(text="收到。", to=back(relay)))
-    done = intake.confirm_word(world.office, world.state, found.id, "张某", at(NEXT, 15), "ack")
+    done = intake.confirm_word(world.office, world.state, found.id, "张某", at(NEXT, 15), "received")
     assert (world.state.reports(), done.mail.state) == ([], "confirmed")
     [act] = [one for one in world.state.decisions() if one.measure]
     assert (act.kind, act.department, act.day, act.entered_by, act.source) == ("ack", EDU, NEXT, "张某", "来信1")
@@ -608,7 +610,7 @@ def test_an_objection_by_mail_is_put_down_in_its_words(world: World, relay: Rela
 def test_what_can_be_said_of_no_measure_leaves_the_answer_waiting(world: World, relay: Relay) -> None:
     found = come(world, samples.plain(text="收到。", to=back(relay)))
     with pytest.raises(ActError, match="there is no measure"):
-        intake.confirm_word(world.office, world.state, found.id, "张某", at(NEXT), "ack", measures=["9.9"])
+        intake.confirm_word(world.office, world.state, found.id, "张某", at(NEXT), "received", measures=["9.9"])
     assert mails.mails(world.state.db)[-1].open
 
 
@@ -679,3 +681,19 @@ def test_a_file_that_was_changed_while_it_waited_is_no_evidence(world: World, re
     with pytest.raises(ActError, match="not what came"):
         confirm(world, found)
     assert not world.state.reports()
+
+
+def test_files_are_not_lost_with_a_word(world: World, relay: Relay) -> None:
+    found = come(world, samples.mixed(text="不属我厅职责，见附件", to=back(relay)))
+    with pytest.raises(ActError, match="brings files"):
+        intake.confirm_word(world.office, world.state, found.id, "张某", at(NEXT), "object")
+    assert mails.payload(world.state.db, found.id)
+
+
+def test_an_objection_is_to_one_measure(tmp_path: Path, relay: Relay) -> None:
+    world = open_world(tmp_path, relay, measure("1.1"), measure("1.2"))
+    found = come(world, samples.plain(text="有异议", to=back(relay)))
+    with pytest.raises(ActError, match="which measure"):
+        intake.confirm_word(world.office, world.state, found.id, "张某", at(NEXT), "object")
+    intake.confirm_word(world.office, world.state, found.id, "张某", at(NEXT), "object", measures=["1.2"])
+    assert [(act.kind, act.measure) for act in world.state.decisions() if act.measure] == [("object", "1.2")]

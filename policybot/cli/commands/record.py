@@ -53,8 +53,9 @@ def run(
     evidence: tuple[Path, ...], close: bool, asks_until: date | None, for_day: date | None, on: date | None,
     source: str | None, signed: str | None, entered_by: str | None,
 ) -> Answer:  # fmt: skip
+    measures = tuple(dict.fromkeys(measure))
     account = acts.Account(
-        measure, by, person, on or house.today, done or "", problem or "", next or "", value, expected, committed,
+        measures, by, person, on or house.today, done or "", problem or "", next or "", value, expected, committed,
         part_done, close, asks_until, for_day, evidence, source or "", signed or "",
     )  # fmt: skip
     enters = entered_by if entered_by is not None else user()
