@@ -193,6 +193,7 @@ CUTS = [("drop", "cut without a word"), ("goodbye", "closed by Slack"), ("refres
 def test_a_line_that_is_lost_is_opened_anew(house: Chatting, how: str, remark: str) -> None:
     slack = house.slack
     with listening(house) as desk:
+        until(lambda: slack.sockets)
         before = slack.opened
         if how == "refresh":
             slack.send({"type": "disconnect", "reason": "refresh_requested"})

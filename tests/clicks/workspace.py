@@ -73,6 +73,7 @@ class Workspace(ThreadingHTTPServer):
             one.connection.shutdown(socket.SHUT_RDWR)
 
     def goodbye(self) -> None:
+        until(lambda: self.sockets)  # the client may know of its line before we do
         self.sockets[-1].frame(CLOSE, struct.pack("!H", 1001))
 
 
