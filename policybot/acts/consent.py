@@ -11,9 +11,10 @@ from .find import ActError
 from .keeping import Bench
 
 
-def require_consent(on: Bench, policy: Policy, measure: Measure, standing: Standing, known: Progress) -> None:
+def require_consent(on: Bench, policy: Policy, standing: Standing, known: Progress) -> None:
     """Raises ActError while one of them objects, has not been asked, or may still object; the silence of those who were
     asked agrees. No part of the measure is open."""
+    measure = standing.measure
     if not any(part.applied or part.applicant for part in standing.parts):
         raise ActError("nothing-applied", Says("nobody has applied for closing {id}", {"id": measure.id}),
                        Says("an owner applies: policybot record {id} --close", {"id": measure.id}))  # fmt: skip
@@ -56,10 +57,10 @@ def _heard(part: Part) -> bool:
 
 
 def _told(on: Bench, policy: Policy, measure: Measure, part: Part) -> date | None:
-    """The day on which the question about this closing went out, perhaps under a former name."""
+    """The day on which the question was put since it arose, perhaps under a former name."""
     known = policy.departments.get(part.department)
     names = (part.department, *(known.aliases if known else ()))
     told = (row.sent_on for row in outbox.history(on.state.db)
             if row.letter == "consent" and row.document == measure.document and row.department in names
-            and row.measure in (measure.id, *measure.was) and row.count_from == part.consent)  # fmt: skip
-    return next(filter(None, told), None)
+            and row.measure in (measure.id, *measure.was))  # fmt: skip
+    return next((day for day in told if day and part.asked and day >= part.asked), None)

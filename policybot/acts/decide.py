@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date
 
 from policybot import outbox, pace
-from policybot.model import Decision, DecisionKind, Measure, Policy, Progress, Says, Standing
+from policybot.model import Decision, DecisionKind, Policy, Progress, Says, Standing
 
 from .consent import require_consent
 from .find import ActError, find_department, find_measure, past, plain, required, same
@@ -35,8 +35,8 @@ def review(
             raise ActError("closed", Says("{id} is closed", {"id": measure.id}), Says("nothing is left to review", {}))
         concerned = _concerned(standing, department)
         if verdict == "accept":
-            _may_accept(at, policy, measure, standing, known, concerned, by, whole)
-            _figure(measure, standing, known, waiver)
+            _may_accept(at, policy, standing, known, concerned, by, whole)
+            _figure(standing, known, waiver)
         elif not concerned:
             raise ActError("nothing-applied", Says("nobody has applied for closing {id}", {"id": measure.id}),
                            Says("a return needs an application or a part reported done", {}))  # fmt: skip
@@ -72,9 +72,9 @@ def _concerned(standing: Standing, department: str | None) -> list[str]:
 
 
 def _may_accept(
-    on: Bench, policy: Policy, measure: Measure, standing: Standing, known: Progress, concerned: list[str], by: str,
-    whole: bool,
-) -> None:  # fmt: skip
+    on: Bench, policy: Policy, standing: Standing, known: Progress, concerned: list[str], by: str, whole: bool
+) -> None:
+    measure = standing.measure
     still = [part.department for part in standing.parts if part.open]
     if still and (whole or not concerned):
         raise ActError(
@@ -87,9 +87,9 @@ def _may_accept(
                        Says("policybot status shows who has", {}))  # fmt: skip
     closes = not still and all(part.department in concerned for part in standing.parts if part.applied)
     if still:
-        _anew(measure, standing, known, concerned)
+        _anew(standing, known, concerned)
     elif closes and policy.document.consent:
-        require_consent(on, policy, measure, standing, known)
+        require_consent(on, policy, standing, known)
     _others(known, [part.department for part in standing.parts] if closes else concerned, by)
     proven = any(report.evidence for report in known.reports)
     if not still and not proven and not measure.sensitive:
@@ -97,9 +97,9 @@ def _may_accept(
                        Says("return it and ask for evidence", {}))  # fmt: skip
 
 
-def _figure(measure: Measure, standing: Standing, known: Progress, waiver: str) -> None:
+def _figure(standing: Standing, known: Progress, waiver: str) -> None:
     """A measure with a figure closes when the figure is reached, or a leader answers for it by name."""
-    target = measure.target
+    measure, target = standing.measure, standing.measure.target
     if target is None or measure.aim or measure.sensitive or waiver.strip() or any(p.open for p in standing.parts):
         return
     value = pace.latest(measure, known)
@@ -115,16 +115,17 @@ REACHED: Mapping[str, Callable[[float, float], bool]] = {
 }  # fmt: skip
 
 
-def _anew(measure: Measure, standing: Standing, known: Progress, concerned: list[str]) -> None:
+def _anew(standing: Standing, known: Progress, concerned: list[str]) -> None:
     """A part is accepted once; again only after a new application. With no part open it closes the measure."""
     if any(p.applied or not p.accepted for p in standing.parts if p.department in concerned):
         return
     last = [d for d in known.decisions if d.kind == "accept" and d.department in (None, *concerned)][-1]
-    facts = {"id": measure.id, "owners": "、".join(concerned), "number": last.id, "by": last.by, "day": last.day}
+    ident = standing.measure.id
+    facts = {"id": ident, "owners": "、".join(concerned), "number": last.id, "by": last.by, "day": last.day}
     raise ActError(
         "already-accepted",
         Says("the part of {owners} in {id} is accepted: decision {number} of {by} on {day}", facts),
-        Says("nothing new has been applied for since; see: policybot history {id}", {"id": measure.id}),
+        Says("nothing new has been applied for since; see: policybot history {id}", {"id": ident}),
     )
 
 

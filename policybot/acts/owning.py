@@ -2,44 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Literal
 
-from policybot.model import Measure, Policy, Progress, Report, Says, Standing
+from policybot.model import DecisionKind, Measure, Policy, Progress, Report, Says, Standing
 
 from .find import ActError, find_department, find_measure
 from .keeping import Bench, Decided, act_of, alive, find_report, require_last, require_not_before
 
-RECEIVED, AGREED = Says("received"), Says("agrees to the closing")
+SAYS: Mapping[str, Says] = {"ack": Says("received"), "agree": Says("agrees to the closing")}
 WITHDRAWN_BY = Says("see: policybot history {id}")
-
-
-Answer = Literal["received", "agrees"]
+Answer = Literal["ack", "agree"]
 
 
 def acknowledge(
     on: Bench, ident: str, department: str, person: str, day: date, answer: Answer | None = None
 ) -> Decided:  # fmt: skip
-    """收到: repeats of a step to this owner rest for some working days, the ladder does not; of an owner that is asked
-    about a closing since that day or longer, it agrees. `answer`: only the one or only the other will do. A second one
-    on a day is the first; one that comes late opens nothing again."""
+    """收到: repeats of a step to this owner rest for some working days, the ladder does not; an owner that is asked
+    about a closing since that day or longer agrees to it. `answer`: only the one or only the other will do. A second
+    one on a day is the first; one that comes late opens nothing again."""
     policy, measure, name, standing = _part(on, ident, department)
     alive(standing)
     part = standing.part(name)
     asked = part.asked if part else None
-    if part and not part.open and (answer == "received" or asked is None or day < asked):
+    if part and not part.open and (answer == "ack" or asked is None or day < asked):
         raise ActError("part-done", Says("the part of {owner} in {id} is done", {"owner": name, "id": measure.id}),
                        Says("there is nothing to acknowledge", {}))  # fmt: skip
-    if answer == "agrees" and asked is None:
+    if answer == "agree" and asked is None:
         raise ActError("not-asked", Says("{owner} is not asked about closing {id}", {"owner": name, "id": measure.id}),
                        Says("policybot status shows where it stands", {}))  # fmt: skip
-    says = AGREED if asked else RECEIVED
+    kind: DecisionKind = "agree" if asked else "ack"
     known = on.known(measure)
-    before = [d for d in known.decisions
-              if (d.kind, d.department, d.day, d.reason) == ("ack", name, day, str(says))]  # fmt: skip
+    before = [d for d in known.decisions if (d.kind, d.department, d.day) == (kind, name, day)]
     if before:
         return on.kept(policy, measure, before[-1])
-    act = act_of(on, policy, measure, "ack", person, str(says), day, department=name)
+    act = act_of(on, policy, measure, kind, person, str(SAYS[kind]), day, department=name)
     return on.keep(policy, measure, act)
 
 

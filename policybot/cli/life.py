@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from policybot import deadlines, outbox
-from policybot.acts import AGREED
 from policybot.model import Decision, Measure, Notice, Policy, Progress, Report, Role, Says, Standing
 from policybot.state import State
 from policybot.workdays import Workdays, day_of
@@ -151,6 +150,7 @@ DECIDED: dict[str, Says] = {
     "unhold": Says("{what} no longer held back"),
     "go_live": Says("letters by {what} go to their addressees"),
     "ack": Says("received, and noted"),
+    "agree": Says("agrees to the closing"),
     "snooze": Says("reminders before the date rest until {until}: {why}"),
     "withdraw": Says("report {key} withdrawn: {why}"),
     "object": Says("objects: {why}"),
@@ -172,8 +172,6 @@ def _decision(records: Records, act: Decision) -> Event:
     about = outbox.notices(records.state.db, "key = ?", [act.key]) if act.key else []
     names = [act.department] if act.department else [notice.department for notice in about]
     text = WAIVED if act.kind == "accept" and act.approval else DECIDED[act.kind]
-    if act.kind == "ack" and act.reason == str(AGREED):
-        text = AGREED
     says = Says(text.text, facts)
     if act.source:
         says = Says("{one}; {other}", {"one": says, "other": Says(SOURCE.text, {"text": act.source})})

@@ -158,7 +158,7 @@ def _receive(on: Bench, found: Asked, act: Press) -> Answer:
         for one in found.measures:
             try:
                 # The letter speaks of no closing, and so agrees to none.
-                done = acts.acknowledge(on, forms.name(one), found.department, found.person, on.today, "received")
+                done = acts.acknowledge(on, forms.name(one), found.department, found.person, on.today, "ack")
             except ActError as error:
                 says.append(Says(REFUSED.text, {"id": one.id, "why": _why(error, found.department)}))
             else:

@@ -167,9 +167,9 @@ class Desk:
 
     def _connect(self, session: Session | None, options: slack.Options) -> Session | None:
         """The worker's own session, which another may follow while this one still hangs."""
-        from .socket import Session
-
         try:
+            from .socket import Session
+
             session = self._session = session or Session(options, self.hear, self.ping)
             session.connect()
             self.failing = None

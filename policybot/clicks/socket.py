@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import http.client
 import logging
+import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -76,12 +77,14 @@ class _Client(SocketModeClient):
     def __init__(self, options: slack.Options, ping: float) -> None:
         self.options = options
         self.refused: tuple[float, ClicksError] | None = None
+        self.asker: int | None = None  # the thread of ours that asks whenever it is told to
         super().__init__(
             options.app_token, logger=_QUIET, web_client=_web(options), ping_interval=ping, receive_buffer_size=CHUNK
         )
 
     def issue_new_wss_url(self) -> str:
-        if self.refused and time.monotonic() < self.refused[0] + PAUSE:
+        own = threading.get_ident() != self.asker
+        if self.refused and own and time.monotonic() < self.refused[0] + PAUSE:
             raise self.refused[1]
         try:
             found = _address(self.web_client, self.options)
@@ -110,8 +113,8 @@ class Session:
         return self._client.is_connected()
 
     def connect(self) -> None:
-        """Opens the socket, or opens it anew, without a pause. Raises ClicksError."""
-        self._client.refused = None
+        """Opens the socket, or opens it anew, without the pause that the SDK's own thread keeps. Raises ClicksError."""
+        self._client.asker = threading.get_ident()
         _called(lambda: self._client.connect_to_new_endpoint(), REFUSES)
         if not self.connected:  # the SDK only writes into its log that it could not open the address
             raise ClicksError(Says(UNREACHABLE.text, {"why": "WebSocket"}))

@@ -66,10 +66,10 @@ class Share:
         return Share(returned=act, rest_until=until, mends=self.done_on, objects=self.objects)
 
     def rest(self, act: Decision, workdays: Workdays) -> Share:
-        """What keeps letters back for a time: 收到, a snooze, an objection until it is settled. Of a part that is done
-        收到 agrees to the closing of the whole."""
+        """What keeps letters back: 收到 and a snooze for a time, an objection until it is settled; whoever agrees to
+        the closing of the whole is asked no more."""
         match act.kind:
-            case "ack" if self.done_on:
+            case "agree":
                 return replace(self, agreed=act.day)
             case "ack":
                 until = workdays.add(act.day, ACK_WORKDAYS)
@@ -121,7 +121,7 @@ def _decide(course: Course, act: Decision, workdays: Workdays) -> Course:
             return replace(course, shares=answered, extended=act)
         case "suspend" | "resume":
             return replace(course, suspended=act.kind == "suspend")
-        case "ack" | "snooze" | "object" | "settle":
+        case "ack" | "agree" | "snooze" | "object" | "settle":
             names = [act.department] if act.department else list(course.shares)
             rest = {name: course.shares[name].rest(act, workdays) for name in names if name in course.shares}
             return replace(course, shares={**course.shares, **rest})

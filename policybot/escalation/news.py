@@ -104,7 +104,7 @@ def answers(owner: Owner) -> Iterator[Notice]:
         reason = Says("a later date refused on {day}: {why}", {"day": act.day, "why": act.reason})
         yield owner.notice("answer", "refused", "settled", reason, day=owner.desk.today, due=owner.standing.due,
                            count_from=act.day, repeat=act.id, at_once=True)  # fmt: skip
-    if part.consent and not part.agreed and not _answered(owner, "consent", part.consent):
+    if part.consent and not part.agreed and not _asked(owner):
         until = deadlines.consent_until(part.consent, owner.desk.today, owner.desk.workdays)
         reason = Says("closing is applied for; it may object until {day}", {"day": until})
         yield owner.notice("answer", "consent", "consent", reason, day=owner.desk.today, due=owner.standing.due,
@@ -128,6 +128,13 @@ def answers(owner: Owner) -> Iterator[Notice]:
 def _answered(owner: Owner, step: str, on: date, repeat: int = 0) -> bool:
     rows = owner.desk.history.of(owner.measure, owner.part.department)
     return any((r.step, r.count_from, r.repeat) == (step, on, repeat) and r.state in DONE for r in rows)
+
+
+def _asked(owner: Owner) -> bool:
+    """Whether its question has been put since it arose. The day from which it counts may still move: a paper that is
+    entered later asks nobody a second time."""
+    rows, since = owner.desk.history.of(owner.measure, owner.part.department), owner.part.asked
+    return any(r.step == "consent" and since and r.day >= since and r.state in DONE for r in rows)
 
 
 def released(desk: Desk) -> Iterator[Notice]:

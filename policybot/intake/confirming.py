@@ -26,13 +26,12 @@ from .reading import File, digest, read
 from .tables import Table
 
 ARRIVED = Says("taken by the mail server on {day}")
-WHICH = Says("add --measure, once for each")
 EMPTY = Says("its words say nothing that could be recorded; refuse it, or ask its sender")
 ANEW = Says("ask for an answer to the return; its words can be confirmed without a state")
 PROOF = Says("ask for it, or confirm the own part as done: --as {done}")
 
 
-Word = Literal["received", "agrees", "object"]
+Word = Literal["ack", "agree", "object"]
 """What an answer may be besides a report: 收到, 同意 to a closing, or an objection."""
 Files = Sequence[tuple[File, Listing | None]]
 """Attachments, each with the ledger that it is."""
@@ -59,11 +58,13 @@ def _drafts(
     return drafts(bench, mail, office.day(mail.arrived), owner, about, covers=_covers(files))
 
 
-def _about(office: Office, state: State, mail: Mail) -> tuple[str, ...]:
-    """The one measure of the letter that was answered; of several nobody can tell which is meant."""
+def _about(office: Office, state: State, mail: Mail, word: Word | None = None) -> tuple[str, ...]:
+    """What an answer without numbers is about: the one measure of its letter, for of several nobody can tell which is
+    meant; a word on a closing is about those its letter asks to close, and 收到 about all it names."""
     notices = answered(office, state, mail.letter) if mail.letter else []
-    measures = tuple(dict.fromkeys(one.measure for one in notices if one.measure))
-    return measures if len(measures) == 1 else ()
+    closing = [one for one in notices if one.letter == "consent"] if word in ("agree", "object") else []
+    measures = tuple(dict.fromkeys(one.measure for one in closing or notices if one.measure))
+    return measures if len(measures) == 1 or word == "ack" else ()
 
 
 # ── confirming ─────────────────────────────────────────────────────────────────
@@ -88,7 +89,8 @@ def confirm(office: Office, state: State, number: int, by: str, now: datetime, *
         proofs = [file for file, listing in files if not listing]
         said = [replace(one, state=share or one.state)
                 for one in _drafts(office, state, mail, owner, now, measures, files)]  # fmt: skip
-        _require_measures(said, number)
+        for draft in said:
+            _require_measures(draft.measures, number)
         if share and not said:
             raise ActError("no-words", Says("mail {number} brings a ledger sheet and no words", {"number": number}),
                            Says("the state stands in the sheet; leave --as out"))  # fmt: skip
@@ -119,10 +121,8 @@ def confirm_word(office: Office, state: State, number: int, by: str, now: dateti
             raise ActError("files", Says("mail {number} brings files", {"number": number}),
                            Says("record it as a report, which keeps them; policybot ack and object say the rest"),
                            )  # fmt: skip
-        about = tuple(measures) or _spoken_of(office, state, mail, word)
-        if not about:
-            says = Says("mail {number} does not say which measure it is about", {"number": number})
-            raise ActError("which-measure", says, WHICH)
+        about = tuple(measures) or _about(office, state, mail, word)
+        _require_measures(about, number)
         bench = acts.bench(
             office.catalog, state, office.workdays, now, office.day(now), by, tables.source(office, mail)
         )
@@ -130,16 +130,6 @@ def confirm_word(office: Office, state: State, number: int, by: str, now: dateti
         made = [_said(bench, word, qualified(mail, one), owner, who, mail, day) for one in about]
         settled = mails.settle(state.db, mail, "confirmed", by, "", now)
         return Confirmed(settled, decisions=tuple(one.decision for one in made))
-
-
-def _spoken_of(office: Office, state: State, mail: Mail, word: Word) -> tuple[str, ...]:
-    """What an answer without numbers is about: the closing its letter asks about, else its only measure; 收到 is of all
-    that the letter names."""
-    notices = answered(office, state, mail.letter) if mail.letter else []
-    closing = [one for one in notices if one.letter == "consent"]
-    found = closing if closing and word != "received" else notices
-    measures = tuple(dict.fromkeys(one.measure for one in found if one.measure))
-    return measures if len(measures) == 1 or word == "received" else ()
 
 
 def _said(on: Bench, word: Word, measure: str, owner: str, person: str, mail: Mail, day: date) -> Decided:
@@ -227,10 +217,10 @@ def _mail(state: State, number: int) -> Mail:
     return found[0]
 
 
-def _require_measures(found: Sequence[Draft], number: int) -> None:
-    if any(not draft.measures for draft in found):
+def _require_measures(found: Sequence[str], number: int) -> None:
+    if not found:
         says = Says("mail {number} does not say which measure it is about", {"number": number})
-        raise ActError("which-measure", says, WHICH)
+        raise ActError("which-measure", says, Says("add --measure, once for each"))
 
 
 def _account(office: Office, mail: Mail, draft: Draft, department: str, evidence: tuple[Path, ...]) -> Account:

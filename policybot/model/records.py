@@ -55,10 +55,9 @@ class Report:
 
 DecisionKind = Literal[
     "accept", "return", "extend", "suspend", "resume", "release", "hold", "unhold", "go_live",
-    "ack", "snooze", "withdraw", "object", "settle", "call", "reopen", "refuse",
-    "confirm",
+    "ack", "agree", "snooze", "withdraw", "object", "settle", "call", "reopen", "refuse", "confirm",
 ]  # fmt: skip
-"""ack, withdraw and object are acts of an owner, all others of the bureau."""
+"""ack, agree, withdraw and object are acts of an owner, all others of the bureau."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -373,6 +373,22 @@ def test_a_question_that_goes_late_gives_five_days_all_the_same(applied: Shell) 
         assert applied.json(*ACCEPT)["lifecycle"] == "closed"
 
 
+def test_a_paper_entered_later_asks_nobody_a_second_time(applied: Shell) -> None:
+    """The application turns out to be of an earlier day, and with it the day from which the question counts."""
+    with applied.on("2024-12-18"):
+        assert applied("run", "--once").code == 0
+        applied.json("record", "10.4b", "--by", OWNERS[3], "--person", "赵某", "--close", "--evidence", "proof.pdf",
+                     "--on", "2024-12-16")  # fmt: skip
+        for name in OWNERS[:3]:
+            applied.json("record", "10.4b", "--by", name, "--person", "李某", "--part-done", "--on", "2024-12-16")
+    for day in ("2024-12-19", "2024-12-20"):
+        with applied.on(day):
+            assert applied("run", "--once").code == 0
+    assert mails(applied) == dict.fromkeys(OWNERS[:3], 1) | {OWNERS[3]: 0}
+    with applied.on("2024-12-25"):
+        assert applied.json(*ACCEPT)["lifecycle"] == "closed"
+
+
 def test_what_was_said_of_an_earlier_closing_is_no_answer(applied: Shell) -> None:
     for name in OWNERS[:3]:
         assert applied("ack", "10.4b", "--by", name, "--person", "李某").code == 0

@@ -502,8 +502,8 @@ def test_an_answer_about_a_closing_is_no_report(tmp_path: Path, relay: Relay) ->
     assert any(str(one).startswith("it answers a question about a closing") for one in found.notes)
     office, later = world.office, NEXT + timedelta(days=1)
     with pytest.raises(ActError, match="is done"):
-        intake.confirm_word(office, world.state, found.id, "张某", at(NEXT, 15), "received")
-    intake.confirm_word(office, world.state, found.id, "张某", at(NEXT, 15), "agrees")
+        intake.confirm_word(office, world.state, found.id, "张某", at(NEXT, 15), "ack")
+    intake.confirm_word(office, world.state, found.id, "张某", at(NEXT, 15), "agree")
     bench = acts.bench(office.catalog, world.state, office.workdays, at(later), later)
     with pytest.raises(ActError, match=IND) as caught:
         acts.review(bench, "1.1", "accept", "王某", "合格", later, None, True)
@@ -594,7 +594,7 @@ def test_a_coordinator_may_read_the_state_otherwise(world: World, relay: Relay) 
 
 def test_an_answer_that_only_says_received_is_no_report(world: World, relay: Relay) -> None:
     found = come(world, samples.plain(text="收到。", to=back(relay)))
-    done = intake.confirm_word(world.office, world.state, found.id, "张某", at(NEXT, 15), "received")
+    done = intake.confirm_word(world.office, world.state, found.id, "张某", at(NEXT, 15), "ack")
     assert (world.state.reports(), done.mail.state) == ([], "confirmed")
     [act] = [one for one in world.state.decisions() if one.measure]
     assert (act.kind, act.department, act.day, act.entered_by, act.source) == ("ack", EDU, NEXT, "张某", "来信1")
@@ -610,7 +610,7 @@ def test_an_objection_by_mail_is_put_down_in_its_words(world: World, relay: Rela
 def test_what_can_be_said_of_no_measure_leaves_the_answer_waiting(world: World, relay: Relay) -> None:
     found = come(world, samples.plain(text="收到。", to=back(relay)))
     with pytest.raises(ActError, match="there is no measure"):
-        intake.confirm_word(world.office, world.state, found.id, "张某", at(NEXT), "received", measures=["9.9"])
+        intake.confirm_word(world.office, world.state, found.id, "张某", at(NEXT), "ack", measures=["9.9"])
     assert mails.mails(world.state.db)[-1].open
 
 

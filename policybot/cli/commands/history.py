@@ -31,6 +31,7 @@ KINDS: dict[str, Says] = {
     "unhold": Says("end of a hold"),
     "go_live": Says("going live"),
     "ack": Says("acknowledgement"),
+    "agree": Says("agreement"),
     "snooze": Says("reminders put off"),
     "withdraw": Says("withdrawal"),
     "object": Says("objection"),

@@ -21,7 +21,7 @@ from policybot.model import Says
 from policybot.state import State, mails
 from policybot.state.mails import Mail
 
-WORDS: Mapping[str, intake.Word] = {"收到": "received", "同意": "agrees", "有异议": "object"}
+WORDS: Mapping[str, intake.Word] = {"收到": "ack", "同意": "agree", "有异议": "object"}
 """What an answer may be besides a report."""
 ACTS = ("list", "show", "confirm", "refuse")
 
