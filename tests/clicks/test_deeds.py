@@ -168,7 +168,7 @@ WRONG = [
     ("report", {"measure": "small:1.2", "value": "1e9"}, {"value": "请只填数字，单位为亿元。"}),
     ("later", {"until": None, "reason": "缺资金"}, {"until": "请选择日期。"}),
     ("later", {"until": "2025-03-31", "reason": ""}, {"reason": "请填写理由。"}),
-    ("later", {"until": "2024-12-31", "reason": "缺资金"}, {"until": "应晚于现行时限2024年12月31日。"}),
+    ("later", {"until": "2024-12-31", "reason": "缺资金"}, {"until": "应晚于要求时限2024年12月31日。"}),
     ("later", {"until": "2024-12-01", "reason": "缺资金"}, {"until": "这一天已经过去，请另选。"}),
 ]
 
